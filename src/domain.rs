@@ -1,0 +1,15 @@
+//! The words and rules of a booth: pure, without I/O, clock, async or wire format.
+//!
+//! Read in this order: what people publish ([`post`], [`hashtag`]), who earns ([`campaign`]),
+//! what they earn ([`claim`], [`code`], [`item`]), who hands it over ([`staff`]), and what we
+//! count about it all ([`stats`]).
+
+pub mod campaign;
+pub mod claim;
+pub mod code;
+pub mod day;
+pub mod hashtag;
+pub mod item;
+pub mod post;
+pub mod staff;
+pub mod stats;

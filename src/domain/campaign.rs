@@ -1,0 +1,404 @@
+//! Which posts are recorded, and which of them earn a gift.
+//!
+//! Deciding is pure: this module reads a [`Post`] and answers with a [`Verdict`] that names
+//! every rule with its outcome. It never fetches, stores or sends, so the same answer serves the
+//! watcher, `/why` and `boothbot explain`.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::claim::Period;
+use super::day::Day;
+use super::hashtag::Hashtag;
+use super::post::{Audience, Post};
+
+/// Which posts are recorded: those with any of these tags.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// Every post.
+    Everything,
+    /// Posts that carry at least one of these. Never empty.
+    Tags(Vec<Hashtag>),
+}
+
+/// How often one person can earn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnePer {
+    /// Once in the whole campaign.
+    Event,
+    /// Once a day, in the campaign's time zone.
+    Day,
+}
+
+impl OnePer {
+    /// The word in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Day => "day",
+        }
+    }
+}
+
+/// The rules of one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Campaign {
+    /// What people call it.
+    pub name: String,
+    /// The tags a post must carry, all of them, to earn. Never empty.
+    pub required: Vec<Hashtag>,
+    /// Which posts are recorded. A post that carries every required tag always is.
+    pub watched: Watched,
+    /// The first instant that earns.
+    pub starts: Option<DateTime<Utc>>,
+    /// The first instant that earns no more.
+    pub ends: Option<DateTime<Utc>>,
+    /// How often one person can earn.
+    pub one_per: OnePer,
+    /// What "today" means.
+    pub zone: Tz,
+}
+
+impl Default for Campaign {
+    /// The first campaign: PyCon APAC in Seoul, `#PyConAPAC` with `#Elastic`, no window.
+    fn default() -> Self {
+        Self {
+            name: "PyCon APAC".to_owned(),
+            required: super::hashtag::once_each(["PyConAPAC", "Elastic"]),
+            watched: Watched::Tags(super::hashtag::once_each(["PyConAPAC"])),
+            starts: None,
+            ends: None,
+            one_per: OnePer::Event,
+            zone: chrono_tz::Asia::Seoul,
+        }
+    }
+}
+
+/// How a post carries one tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Carries {
+    Exactly,
+    Loosely,
+    Not,
+}
+
+impl Campaign {
+    /// Whether the post is recorded at all: it carries a watched tag, or might earn. A loose
+    /// match is recorded too, or nobody could ever say yes to it.
+    pub fn records(&self, post: &Post) -> bool {
+        match &self.watched {
+            Watched::Everything => true,
+            Watched::Tags(watched) => {
+                watched.iter().any(|tag| carries(post, tag) != Carries::Not)
+                    || self
+                        .required
+                        .iter()
+                        .all(|tag| carries(post, tag) != Carries::Not)
+            }
+        }
+    }
+
+    /// Judges a post by every rule. `blocked` says whether staff keep its author from earning.
+    pub fn judge(&self, post: &Post, blocked: bool) -> Verdict {
+        let mut rules: Vec<Outcome> = self
+            .required
+            .iter()
+            .map(|tag| carries_outcome(post, tag))
+            .collect();
+        rules.push(Outcome::of(
+            Rule::NotARepost,
+            !post.kind.is_repost(),
+            format!("it is {}", article(post.kind.name())),
+        ));
+        rules.push(self.window_outcome(post.created_at));
+        rules.push(Outcome::of(
+            Rule::Public,
+            post.audience != Audience::Protected,
+            match post.audience {
+                Audience::Public => "everybody can read it".to_owned(),
+                Audience::Unlisted => "everybody with the link can read it".to_owned(),
+                Audience::Protected => "only the author's followers can read it".to_owned(),
+            },
+        ));
+        rules.push(Outcome::of(
+            Rule::AuthorNotBlocked,
+            !blocked,
+            if blocked {
+                "staff blocked this author"
+            } else {
+                "nobody blocked the author"
+            }
+            .to_owned(),
+        ));
+        Verdict { rules }
+    }
+
+    /// The stretch of time in which a post made at `at` can earn its author one gift.
+    pub fn period(&self, at: DateTime<Utc>) -> Period {
+        match self.one_per {
+            OnePer::Event => Period::Event,
+            OnePer::Day => Period::Day(Day::of(at, self.zone)),
+        }
+    }
+
+    fn window_outcome(&self, at: DateTime<Utc>) -> Outcome {
+        let local = |at: DateTime<Utc>| at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M");
+        let (holds, detail) = match (self.starts, self.ends) {
+            (Some(starts), _) if at < starts => (
+                false,
+                format!(
+                    "posted {}, before the start at {}",
+                    local(at),
+                    local(starts)
+                ),
+            ),
+            (_, Some(ends)) if at >= ends => (
+                false,
+                format!("posted {}, after the end at {}", local(at), local(ends)),
+            ),
+            (None, None) => (true, "the campaign has no window".to_owned()),
+            _ => (true, format!("posted {}", local(at))),
+        };
+        Outcome::of(Rule::InTheWindow, holds, detail)
+    }
+}
+
+fn carries(post: &Post, required: &Hashtag) -> Carries {
+    if post
+        .tags
+        .iter()
+        .any(|tag| tag.folded() == required.folded())
+    {
+        Carries::Exactly
+    } else if post.tags.iter().any(|tag| tag.is_loosely(required)) {
+        Carries::Loosely
+    } else {
+        Carries::Not
+    }
+}
+
+fn carries_outcome(post: &Post, required: &Hashtag) -> Outcome {
+    let rule = Rule::Carries(required.written().to_owned());
+    match carries(post, required) {
+        Carries::Exactly => Outcome::of(rule, true, "written in the post".to_owned()),
+        Carries::Loosely => {
+            let glued = post.tags.iter().find(|tag| tag.is_loosely(required));
+            let glued = glued.map_or("", |tag| tag.written());
+            Outcome {
+                rule,
+                holds: true,
+                loose: true,
+                detail: format!("glued on, as #{glued}"),
+            }
+        }
+        Carries::Not => {
+            let near = post.tags.iter().find(|tag| {
+                let distance = strsim::osa_distance(tag.folded(), required.folded());
+                tag.folded().starts_with(required.folded()) || (1..=2).contains(&distance)
+            });
+            let detail = match (near, post.tags.is_empty()) {
+                (Some(near), _) => format!("it has #{}, which is another tag", near.written()),
+                (None, true) => "it has no hashtag at all".to_owned(),
+                (None, false) => "it is not among the post's tags".to_owned(),
+            };
+            Outcome::of(rule, false, detail)
+        }
+    }
+}
+
+fn article(kind: &str) -> String {
+    if kind == "original" {
+        format!("an {kind} post")
+    } else {
+        format!("a {kind}")
+    }
+}
+
+/// One rule a post has to meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// It carries this required tag itself.
+    Carries(String),
+    /// It is not a repost.
+    NotARepost,
+    /// It was posted in the campaign's window.
+    InTheWindow,
+    /// Everybody can read it.
+    Public,
+    /// Staff did not block its author.
+    AuthorNotBlocked,
+}
+
+impl std::fmt::Display for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Carries(tag) => write!(f, "carries #{tag}"),
+            Self::NotARepost => f.write_str("is not a repost"),
+            Self::InTheWindow => f.write_str("is in the campaign's window"),
+            Self::Public => f.write_str("is public"),
+            Self::AuthorNotBlocked => f.write_str("author is not blocked"),
+        }
+    }
+}
+
+impl Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A rule with its answer. Serialises as `{"rule", "holds", "detail"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// The rule.
+    pub rule: Rule,
+    /// Whether the post meets it. A loose match does, if a human agrees.
+    pub holds: bool,
+    /// Whether it holds only loosely.
+    #[serde(skip)]
+    pub loose: bool,
+    /// Why, for a human.
+    pub detail: String,
+}
+
+impl Outcome {
+    fn of(rule: Rule, holds: bool, detail: String) -> Self {
+        Self {
+            rule,
+            holds,
+            loose: false,
+            detail,
+        }
+    }
+}
+
+/// What every rule says about one post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The rules in the order a human would check them.
+    pub rules: Vec<Outcome>,
+}
+
+impl Verdict {
+    /// Whether the post earns without a second look.
+    pub fn earns(&self) -> bool {
+        self.rules
+            .iter()
+            .all(|outcome| outcome.holds && !outcome.loose)
+    }
+
+    /// Whether it would earn if a human says yes to a loose match.
+    pub fn loose(&self) -> bool {
+        self.rules.iter().all(|outcome| outcome.holds)
+            && self.rules.iter().any(|outcome| outcome.loose)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::domain::hashtag;
+    use crate::domain::post::{Author, Counts, Kind, PostId};
+
+    /// A public original post by Mina with that text.
+    pub(crate) fn post(text: &str) -> Post {
+        Post {
+            id: PostId::x("764114214712246272"),
+            chain: Vec::new(),
+            edition: None,
+            author: Author {
+                native: "1".into(),
+                handle: "mina".into(),
+                name: "Mina".into(),
+            },
+            kind: Kind::Original,
+            text: text.to_owned(),
+            tags: hashtag::once_each(hashtag::extract(text)),
+            created_at: "2016-08-13T01:00:00Z".parse().expect("a valid time"),
+            language: None,
+            mentions: Vec::new(),
+            links: Vec::new(),
+            counts: Counts::default(),
+            audience: Audience::Public,
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, earns: bool, loose: bool) {
+        let verdict = Campaign::default().judge(&post(text), false);
+        assert_eq!(
+            (verdict.earns(), verdict.loose()),
+            (earns, loose),
+            "{text}: {verdict:#?}"
+        );
+    }
+
+    #[test]
+    fn every_required_tag_is_needed() {
+        check("#PyConAPAC #Elastic hello", true, false);
+        check("＃ｐｙｃｏｎａｐａｃ #ELASTIC", true, false);
+        check("#PyConAPAC hello", false, false);
+        check("#PyConAPAC #ElasticSearch", false, false);
+        check("PyConAPAC Elastic", false, false);
+    }
+
+    #[test]
+    fn a_particle_glued_on_needs_a_human() {
+        check("#PyConAPAC에서 #Elastic", false, true);
+        check("#PyConAPAC에서", false, false);
+    }
+
+    #[test]
+    fn a_repost_never_earns() {
+        let repost = Post {
+            kind: Kind::Repost(None),
+            ..post("#PyConAPAC #Elastic")
+        };
+        let verdict = Campaign::default().judge(&repost, false);
+        assert!(!verdict.earns());
+    }
+
+    #[test]
+    fn a_blocked_author_and_a_protected_post_earn_nothing() {
+        let campaign = Campaign::default();
+        let good = post("#PyConAPAC #Elastic");
+        assert!(!campaign.judge(&good, true).earns());
+        let protected = Post {
+            audience: Audience::Protected,
+            ..good
+        };
+        assert!(!campaign.judge(&protected, false).earns());
+    }
+
+    #[test]
+    fn the_window_includes_its_start_and_not_its_end() {
+        let start: DateTime<Utc> = "2016-08-13T01:00:00Z".parse().unwrap();
+        let with = |starts, ends| Campaign {
+            starts,
+            ends,
+            ..Campaign::default()
+        };
+        let good = post("#PyConAPAC #Elastic");
+        assert!(with(Some(start), None).judge(&good, false).earns());
+        assert!(!with(None, Some(start)).judge(&good, false).earns());
+    }
+
+    #[test]
+    fn what_might_earn_is_recorded_even_when_nobody_watches_it() {
+        let campaign = Campaign {
+            watched: Watched::Tags(hashtag::once_each(["Kibana"])),
+            ..Campaign::default()
+        };
+        assert!(campaign.records(&post("#PyConAPAC #Elastic")));
+        assert!(campaign.records(&post("#kibana")));
+        assert!(!campaign.records(&post("#PyConAPAC")));
+    }
+
+    #[test]
+    fn the_nearest_tag_is_named_when_one_is_missing() {
+        let verdict = Campaign::default().judge(&post("#PyConAPAC #Elastics"), false);
+        let missing = verdict.rules.iter().find(|outcome| !outcome.holds).unwrap();
+        assert_eq!(missing.detail, "it has #Elastics, which is another tag");
+    }
+}

@@ -1,0 +1,2 @@
+//! boothbot
+pub mod domain;

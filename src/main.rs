@@ -1,0 +1,3 @@
+//! The `boothbot` command.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! What users and neighbours see of boothbot, tested through the library and the binary.
+
+mod conformance;
