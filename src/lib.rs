@@ -1,2 +1,4 @@
 //! boothbot
+pub mod desk;
 pub mod domain;
+pub mod store;

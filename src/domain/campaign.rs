@@ -75,6 +75,17 @@ impl Default for Campaign {
     }
 }
 
+/// Whether a post earns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Earning {
+    /// It does not.
+    No,
+    /// It would, but for a loose match: the claim starts in review.
+    IfAHumanAgrees,
+    /// It does.
+    Yes,
+}
+
 /// How a post carries one tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Carries {
@@ -97,6 +108,27 @@ impl Campaign {
                         .all(|tag| carries(post, tag) != Carries::Not)
             }
         }
+    }
+
+    /// What [`judge`](Self::judge) would say of an author nobody blocked, in one word and
+    /// without saying why: for recording, where almost every post earns nothing.
+    pub fn earning(&self, post: &Post) -> Earning {
+        if post.kind.is_repost()
+            || post.audience == Audience::Protected
+            || self.starts.is_some_and(|starts| post.created_at < starts)
+            || self.ends.is_some_and(|ends| post.created_at >= ends)
+        {
+            return Earning::No;
+        }
+        let mut earning = Earning::Yes;
+        for tag in &self.required {
+            match carries(post, tag) {
+                Carries::Exactly => {}
+                Carries::Loosely => earning = Earning::IfAHumanAgrees,
+                Carries::Not => return Earning::No,
+            }
+        }
+        earning
     }
 
     /// Judges a post by every rule. `blocked` says whether staff keep its author from earning.

@@ -1,0 +1,172 @@
+//! The card: the one message about a claim, as data that any chat can draw.
+
+use chrono_tz::Tz;
+
+use crate::domain::claim::{ClaimId, State};
+use crate::domain::day::Day;
+use crate::domain::item::Item;
+use crate::store::Store;
+use crate::store::claims::Claim;
+use crate::store::connection::StoreError;
+use crate::store::people::called;
+use crate::store::posts::StoredPost;
+
+/// What a press on a card's button does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// Hand over this item.
+    Give {
+        /// Its name.
+        item: String,
+        /// How many are left, if they are counted.
+        left: Option<u32>,
+    },
+    /// Say no.
+    NotEligible,
+    /// Take it back.
+    Undo,
+    /// Open the post in a browser.
+    OpenPost(String),
+}
+
+/// A card. Texts are as their authors wrote them: whoever draws the card escapes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// The claim it is about.
+    pub claim: ClaimId,
+    /// Which state of the claim it shows.
+    pub revision: i64,
+    /// What the claim is called aloud.
+    pub code: String,
+    /// `@handle`, or a name.
+    pub who: String,
+    /// The display name, if it says more than `who`.
+    pub name: String,
+    /// The network's name.
+    pub network: &'static str,
+    /// The post's text; empty when the claim was added by hand or the post is gone.
+    pub text: String,
+    /// When it was posted, or added: `14:02`.
+    pub time: String,
+    /// The state in words: `Waiting`, `Gave: mug · Mina · 14:02`.
+    pub status: String,
+    /// What a human should look at: loose match, post deleted, added by hand.
+    pub flags: Vec<String>,
+    /// What can be pressed now.
+    pub buttons: Vec<Button>,
+}
+
+impl Card {
+    /// The card of a claim as it stands.
+    ///
+    /// # Errors
+    /// When the database cannot be read. `None` when there is no such claim.
+    pub async fn of(store: &Store, claim: ClaimId, day: Day) -> Result<Option<Self>, StoreError> {
+        let Some(claim) = store.claim(claim).await? else {
+            return Ok(None);
+        };
+        let post = match claim.post {
+            Some(row) => Some(store.post(row).await?),
+            None => None,
+        };
+        let items = store.items(day).await?;
+        Ok(Some(Self::drawn(
+            &claim,
+            post.as_ref(),
+            &items,
+            store.campaign().zone,
+        )))
+    }
+
+    fn drawn(claim: &Claim, post: Option<&StoredPost>, items: &[Item], zone: Tz) -> Self {
+        let who = called(&claim.handle, &claim.name);
+        let at = post.map_or(claim.opened_at, |post| post.created_at);
+        Self {
+            claim: claim.id,
+            revision: claim.revision,
+            code: claim.code.to_string(),
+            name: if who == claim.name {
+                String::new()
+            } else {
+                claim.name.clone()
+            },
+            who,
+            network: claim.network.name(),
+            text: post.map(|post| post.text.clone()).unwrap_or_default(),
+            time: at.with_timezone(&zone).format("%H:%M").to_string(),
+            status: status(claim, zone),
+            flags: flags(claim, post),
+            buttons: buttons(claim, post, items),
+        }
+    }
+
+    /// The card in one line, for an edit that scrolls by.
+    pub fn line(&self) -> String {
+        format!("{} {} · {}", self.code, self.who, self.status)
+    }
+}
+
+/// What the claim's state is called.
+pub(super) fn status(claim: &Claim, zone: Tz) -> String {
+    let settled = claim.settled.as_ref().map(|settled| {
+        let at = settled.at.with_timezone(&zone).format("%H:%M");
+        format!("{} · {at}", settled.by)
+    });
+    let settled = settled.unwrap_or_default();
+    let note = claim
+        .note
+        .as_ref()
+        .map(|note| format!(" · {note}"))
+        .unwrap_or_default();
+    match claim.state {
+        State::Review => "Needs a yes or no".to_owned(),
+        State::Waiting => format!("Waiting{note}"),
+        State::HandedOver => {
+            let item = claim.item.as_deref().unwrap_or("gift");
+            format!("Gave: {item} · {settled}{note}")
+        }
+        State::Declined => format!("Not eligible · {settled}{note}"),
+    }
+}
+
+fn flags(claim: &Claim, post: Option<&StoredPost>) -> Vec<String> {
+    let mut flags = Vec::new();
+    if claim.state == State::Review
+        && let Some(post) = post
+    {
+        let tags: Vec<String> = post.tags.iter().map(|tag| format!("#{tag}")).collect();
+        flags.push(format!("a tag has something glued on: {}", tags.join(" ")));
+    }
+    if claim.gone {
+        flags.push("the post was deleted; you decide".to_owned());
+    }
+    if claim.post.is_none() {
+        flags.push("added by hand".to_owned());
+    }
+    flags
+}
+
+fn buttons(claim: &Claim, post: Option<&StoredPost>, items: &[Item]) -> Vec<Button> {
+    let mut buttons = Vec::new();
+    match claim.state {
+        State::Review | State::Waiting => {
+            buttons.extend(
+                items
+                    .iter()
+                    .filter(|item| item.in_stock())
+                    .map(|item| Button::Give {
+                        item: item.name.clone(),
+                        left: item.left_today(),
+                    }),
+            );
+            buttons.push(Button::NotEligible);
+        }
+        State::HandedOver | State::Declined => buttons.push(Button::Undo),
+    }
+    if let Some(post) = post
+        && !post.gone
+    {
+        buttons.push(Button::OpenPost(post.url()));
+    }
+    buttons
+}

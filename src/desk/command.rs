@@ -1,0 +1,570 @@
+//! The commands: a closed set, parsed once, with who may use each.
+
+use crate::domain::day::Day;
+use crate::domain::hashtag::fold;
+use crate::domain::post::Network;
+use crate::domain::staff::Role;
+
+/// The name of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// The queue.
+    Waiting,
+    /// Look somebody up.
+    Find,
+    /// Hand a gift over.
+    Give,
+    /// Say no.
+    Decline,
+    /// Take it back.
+    Undo,
+    /// A claim by hand.
+    Add,
+    /// Why did this not earn?
+    Why,
+    /// Two accounts, one person.
+    Same,
+    /// Two persons after all.
+    Part,
+    /// Keep from earning.
+    Block,
+    /// Let earn again.
+    Unblock,
+    /// Off the wall.
+    Hide,
+    /// Back on the wall.
+    Show,
+    /// What is left.
+    Stock,
+    /// The figures.
+    Stats,
+    /// Tag ranking.
+    Tags,
+    /// Tags seen together.
+    Together,
+    /// Posts over time.
+    Timeline,
+    /// Most reposted.
+    Reposts,
+    /// Most active.
+    Authors,
+    /// Languages.
+    Languages,
+    /// The day's summary.
+    Summary,
+    /// Is everything working?
+    Status,
+    /// Who works here.
+    Staff,
+    /// All of this.
+    Help,
+}
+
+impl Verb {
+    /// Every command, in the order help shows them.
+    pub const ALL: [Self; 25] = [
+        Self::Waiting,
+        Self::Find,
+        Self::Give,
+        Self::Decline,
+        Self::Undo,
+        Self::Add,
+        Self::Why,
+        Self::Stock,
+        Self::Same,
+        Self::Part,
+        Self::Block,
+        Self::Unblock,
+        Self::Hide,
+        Self::Show,
+        Self::Stats,
+        Self::Tags,
+        Self::Together,
+        Self::Timeline,
+        Self::Reposts,
+        Self::Authors,
+        Self::Languages,
+        Self::Summary,
+        Self::Status,
+        Self::Staff,
+        Self::Help,
+    ];
+
+    /// What is typed after the slash.
+    pub fn name(self) -> &'static str {
+        self.usage().split(' ').next().unwrap_or_default()
+    }
+
+    /// Name and arguments.
+    pub fn usage(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting [PAGE]",
+            Self::Find => "find TEXT",
+            Self::Give => "give CODE|@HANDLE [ITEM] [NOTE]",
+            Self::Decline => "decline CODE|@HANDLE REASON",
+            Self::Undo => "undo [CODE|@HANDLE]",
+            Self::Add => "add NETWORK NAME [LINK OR NOTE]",
+            Self::Why => "why LINK|@HANDLE",
+            Self::Same => "same @ONE @OTHER",
+            Self::Part => "part @HANDLE",
+            Self::Block => "block @HANDLE",
+            Self::Unblock => "unblock @HANDLE",
+            Self::Hide => "hide LINK",
+            Self::Show => "show LINK",
+            Self::Stock => "stock [ITEM NUMBER]",
+            Self::Stats => "stats [YYYY-MM-DD]",
+            Self::Tags => "tags",
+            Self::Together => "together TAG",
+            Self::Timeline => "timeline",
+            Self::Reposts => "reposts",
+            Self::Authors => "authors",
+            Self::Languages => "languages",
+            Self::Summary => "summary [YYYY-MM-DD]",
+            Self::Status => "status",
+            Self::Staff => "staff",
+            Self::Help => "help",
+        }
+    }
+
+    /// What it does, in one line.
+    pub fn does(self) -> &'static str {
+        match self {
+            Self::Waiting => "who earned a gift and has not got it, oldest first",
+            Self::Find => "look somebody up by part of a handle, name or code",
+            Self::Give => "hand a gift over",
+            Self::Decline => "say no, with the reason",
+            Self::Undo => "take back your last action, or a named one",
+            Self::Add => "a claim by hand: another network, or no account",
+            Self::Why => "why a post earned or not, rule by rule",
+            Self::Same => "two accounts are one person",
+            Self::Part => "take that back",
+            Self::Block => "keep an account from earning",
+            Self::Unblock => "let it earn again",
+            Self::Hide => "take a post off the wall",
+            Self::Show => "put it back",
+            Self::Stock => "what is left; or correct how many are left",
+            Self::Stats => "posts, authors and gifts in numbers",
+            Self::Tags => "the most used hashtags",
+            Self::Together => "hashtags used together with one",
+            Self::Timeline => "posts per hour",
+            Self::Reposts => "the most reposted posts",
+            Self::Authors => "the most active people",
+            Self::Languages => "posts per language",
+            Self::Summary => "the day on one page",
+            Self::Status => "is everything working?",
+            Self::Staff => "who works here",
+            Self::Help => "this list",
+        }
+    }
+
+    /// Who may use it.
+    pub fn needs(self) -> Role {
+        match self {
+            Self::Same | Self::Part | Self::Block | Self::Unblock => Role::Lead,
+            Self::Waiting
+            | Self::Find
+            | Self::Give
+            | Self::Decline
+            | Self::Undo
+            | Self::Add
+            | Self::Why
+            | Self::Hide
+            | Self::Show
+            | Self::Stock
+            | Self::Stats
+            | Self::Tags
+            | Self::Together
+            | Self::Timeline
+            | Self::Reposts
+            | Self::Authors
+            | Self::Languages
+            | Self::Summary
+            | Self::Status
+            | Self::Staff
+            | Self::Help => Role::Member,
+        }
+    }
+}
+
+/// A command with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the arguments that Verb::usage names"
+)]
+pub enum Command {
+    Waiting {
+        page: u32,
+    },
+    Find {
+        text: String,
+    },
+    Give {
+        who: String,
+        rest: String,
+    },
+    Decline {
+        who: String,
+        reason: String,
+    },
+    Undo {
+        who: Option<String>,
+    },
+    Add {
+        network: Network,
+        name: String,
+        rest: String,
+    },
+    Why {
+        what: String,
+    },
+    Same {
+        one: String,
+        other: String,
+    },
+    Part {
+        who: String,
+    },
+    Block {
+        who: String,
+    },
+    Unblock {
+        who: String,
+    },
+    Hide {
+        link: String,
+    },
+    Show {
+        link: String,
+    },
+    Stock {
+        change: Option<(String, u32)>,
+    },
+    Stats {
+        day: Option<Day>,
+    },
+    Tags,
+    Together {
+        tag: String,
+    },
+    Timeline,
+    Reposts,
+    Authors,
+    Languages,
+    Summary {
+        day: Option<Day>,
+    },
+    Status,
+    Staff,
+    Help,
+}
+
+impl Command {
+    /// Its name.
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Waiting { .. } => Verb::Waiting,
+            Self::Find { .. } => Verb::Find,
+            Self::Give { .. } => Verb::Give,
+            Self::Decline { .. } => Verb::Decline,
+            Self::Undo { .. } => Verb::Undo,
+            Self::Add { .. } => Verb::Add,
+            Self::Why { .. } => Verb::Why,
+            Self::Same { .. } => Verb::Same,
+            Self::Part { .. } => Verb::Part,
+            Self::Block { .. } => Verb::Block,
+            Self::Unblock { .. } => Verb::Unblock,
+            Self::Hide { .. } => Verb::Hide,
+            Self::Show { .. } => Verb::Show,
+            Self::Stock { .. } => Verb::Stock,
+            Self::Stats { .. } => Verb::Stats,
+            Self::Tags => Verb::Tags,
+            Self::Together { .. } => Verb::Together,
+            Self::Timeline => Verb::Timeline,
+            Self::Reposts => Verb::Reposts,
+            Self::Authors => Verb::Authors,
+            Self::Languages => Verb::Languages,
+            Self::Summary { .. } => Verb::Summary,
+            Self::Status => Verb::Status,
+            Self::Staff => Verb::Staff,
+            Self::Help => Verb::Help,
+        }
+    }
+}
+
+/// Why a line is no command, as a sentence that says what to type instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misunderstood {
+    /// No command has that name.
+    #[error("There is no /{typed}. {}", match nearest { Some(verb) => format!("Did you mean /{}?", verb.usage()), None => "/help lists what there is.".to_owned() })]
+    NoSuchCommand {
+        /// What was typed.
+        typed: String,
+        /// The nearest command, if one is near.
+        nearest: Option<Verb>,
+    },
+    /// The command is right and its arguments are not.
+    #[error("{problem} Type it like this: /{}", verb.usage())]
+    Arguments {
+        /// The command.
+        verb: Verb,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// Reads a line somebody typed: `/give 7F2K mug`, with or without the slash, in any case.
+///
+/// # Errors
+/// When no command has that name, or its arguments are missing or wrong.
+pub fn parse(line: &str) -> Result<Command, Misunderstood> {
+    let line = line.trim();
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim();
+    // In a group Telegram adds the bot's name: `/stats@boothbot`.
+    let word = fold(
+        word.trim_start_matches('/')
+            .split('@')
+            .next()
+            .unwrap_or_default(),
+    );
+    let Some(verb) = Verb::ALL.into_iter().find(|verb| verb.name() == word) else {
+        let nearest = Verb::ALL
+            .into_iter()
+            .map(|verb| (strsim::osa_distance(&word, verb.name()), verb))
+            .filter(|(distance, verb)| *distance <= verb.name().len() / 2)
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, verb)| verb);
+        return Err(Misunderstood::NoSuchCommand {
+            typed: word.into_owned(),
+            nearest,
+        });
+    };
+    arguments(verb, rest).map_err(|problem| Misunderstood::Arguments { verb, problem })
+}
+
+fn arguments(verb: Verb, rest: &str) -> Result<Command, String> {
+    let text = |what: &str| {
+        if rest.is_empty() {
+            Err(format!("{what} is missing."))
+        } else {
+            Ok(rest.to_owned())
+        }
+    };
+    Ok(match verb {
+        Verb::Waiting => Command::Waiting { page: page(rest)? },
+        Verb::Find => Command::Find {
+            text: text("What to look for")?,
+        },
+        Verb::Give => {
+            let (who, rest) = person(rest)?;
+            Command::Give {
+                who,
+                rest: rest.to_owned(),
+            }
+        }
+        Verb::Decline => {
+            let (who, reason) = person(rest)?;
+            if reason.is_empty() {
+                return Err("The reason is missing.".to_owned());
+            }
+            Command::Decline {
+                who,
+                reason: reason.to_owned(),
+            }
+        }
+        Verb::Undo if rest.is_empty() => Command::Undo { who: None },
+        Verb::Undo => Command::Undo {
+            who: Some(person(rest)?.0),
+        },
+        Verb::Add => {
+            let (network, rest) = word(rest).ok_or("The network is missing.")?;
+            let network = network
+                .parse::<Network>()
+                .map_err(|error| format!("{error}."))?;
+            let (name, rest) = word(rest).ok_or("The name is missing.")?;
+            Command::Add {
+                network,
+                name: name.to_owned(),
+                rest: rest.to_owned(),
+            }
+        }
+        Verb::Why => Command::Why {
+            what: text("The link or @handle")?,
+        },
+        Verb::Same => {
+            let (one, rest) = person(rest)?;
+            let (other, _) = person(rest).map_err(|_| "The second account is missing.")?;
+            Command::Same { one, other }
+        }
+        Verb::Part => Command::Part {
+            who: person(rest)?.0,
+        },
+        Verb::Block => Command::Block {
+            who: person(rest)?.0,
+        },
+        Verb::Unblock => Command::Unblock {
+            who: person(rest)?.0,
+        },
+        Verb::Hide => Command::Hide {
+            link: text("The link")?,
+        },
+        Verb::Show => Command::Show {
+            link: text("The link")?,
+        },
+        Verb::Stock => Command::Stock {
+            change: stock(rest)?,
+        },
+        Verb::Stats => Command::Stats { day: day(rest)? },
+        Verb::Tags => Command::Tags,
+        Verb::Together => Command::Together {
+            tag: text("The hashtag")?,
+        },
+        Verb::Timeline => Command::Timeline,
+        Verb::Reposts => Command::Reposts,
+        Verb::Authors => Command::Authors,
+        Verb::Languages => Command::Languages,
+        Verb::Summary => Command::Summary { day: day(rest)? },
+        Verb::Status => Command::Status,
+        Verb::Staff => Command::Staff,
+        Verb::Help => Command::Help,
+    })
+}
+
+/// The first word, or what stands in quotes (a name may have spaces), and the rest.
+fn word(rest: &str) -> Option<(&str, &str)> {
+    let rest = rest.trim_start();
+    if let Some(quoted) = rest.strip_prefix('"')
+        && let Some((inside, after)) = quoted.split_once('"')
+    {
+        return Some((inside, after.trim()));
+    }
+    let (first, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    (!first.is_empty()).then_some((first, after.trim()))
+}
+
+fn person(rest: &str) -> Result<(String, &str), String> {
+    let (who, rest) = word(rest).ok_or("The code or @handle is missing.")?;
+    Ok((who.to_owned(), rest))
+}
+
+fn page(rest: &str) -> Result<u32, String> {
+    if rest.is_empty() {
+        return Ok(1);
+    }
+    match rest.parse() {
+        Ok(page) if page > 0 => Ok(page),
+        _ => Err(format!("{rest:?} is no page number.")),
+    }
+}
+
+fn day(rest: &str) -> Result<Option<Day>, String> {
+    if rest.is_empty() {
+        return Ok(None);
+    }
+    Day::parse(rest)
+        .map(Some)
+        .ok_or_else(|| format!("{rest:?} is no day."))
+}
+
+fn stock(rest: &str) -> Result<Option<(String, u32)>, String> {
+    if rest.is_empty() {
+        return Ok(None);
+    }
+    let (item, number) = rest
+        .rsplit_once(char::is_whitespace)
+        .ok_or("How many are left is missing.")?;
+    let left = number
+        .parse()
+        .map_err(|_| format!("{number:?} is no number of gifts."))?;
+    Ok(Some((item.trim().to_owned(), left)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(typed: &str, expected: Command) {
+        assert_eq!(parse(typed), Ok(expected), "{typed}");
+    }
+
+    #[track_caller]
+    fn refused(typed: &str, expected: &str) {
+        let sentence = parse(typed)
+            .expect_err("a sentence, not a command")
+            .to_string();
+        assert_eq!(sentence, expected, "{typed}");
+    }
+
+    #[test]
+    fn commands_are_understood_as_people_type_them() {
+        check("/waiting", Command::Waiting { page: 1 });
+        check("  /WAITING 2 ", Command::Waiting { page: 2 });
+        check("stats", Command::Stats { day: None });
+        check("/stats@boothbot", Command::Stats { day: None });
+        check(
+            "/give 7F2K stress ball thanks",
+            Command::Give {
+                who: "7F2K".into(),
+                rest: "stress ball thanks".into(),
+            },
+        );
+        check(
+            "/give \"Kim Min\" mug",
+            Command::Give {
+                who: "Kim Min".into(),
+                rest: "mug".into(),
+            },
+        );
+        check(
+            "/stock stress ball 12",
+            Command::Stock {
+                change: Some(("stress ball".into(), 12)),
+            },
+        );
+        check("/undo", Command::Undo { who: None });
+        check(
+            "/add instagram 이서연",
+            Command::Add {
+                network: Network::Instagram,
+                name: "이서연".into(),
+                rest: String::new(),
+            },
+        );
+    }
+
+    #[test]
+    fn a_wrong_command_gets_the_nearest_right_one() {
+        refused(
+            "/wating",
+            "There is no /wating. Did you mean /waiting [PAGE]?",
+        );
+        refused("/xyzzy", "There is no /xyzzy. /help lists what there is.");
+        refused(
+            "/give",
+            "The code or @handle is missing. Type it like this: /give CODE|@HANDLE [ITEM] [NOTE]",
+        );
+        refused(
+            "/decline 7F2K",
+            "The reason is missing. Type it like this: /decline CODE|@HANDLE REASON",
+        );
+        refused(
+            "/stock mug many",
+            "\"many\" is no number of gifts. Type it like this: /stock [ITEM NUMBER]",
+        );
+        refused(
+            "/summary friday",
+            "\"friday\" is no day. Type it like this: /summary [YYYY-MM-DD]",
+        );
+    }
+
+    #[test]
+    fn every_command_can_be_typed_by_its_name() {
+        for verb in Verb::ALL {
+            let answer = parse(&format!("/{}", verb.name()));
+            let known = !matches!(answer, Err(Misunderstood::NoSuchCommand { .. }));
+            assert!(known, "{verb:?}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Handing over, declining, taking back, and claims by hand.
+
+use super::answer::{Answer, moment, refusal};
+use super::{At, Desk};
+use crate::domain::claim::{Refusal, State};
+use crate::domain::code::Code;
+use crate::domain::hashtag::fold;
+use crate::domain::item::Item;
+use crate::domain::post::Network;
+use crate::store::claims::Claim;
+use crate::store::connection::StoreError;
+use crate::store::desk::Named;
+use crate::store::people::called;
+
+/// The claim somebody typed, or the answer that says why there is none.
+type Meant = Result<Claim, Answer>;
+
+impl Desk {
+    pub(super) async fn give(&self, who: &str, rest: &str, at: &At) -> Result<Answer, StoreError> {
+        let claim = match self.claim_meant(who).await? {
+            Ok(claim) => claim,
+            Err(answer) => return Ok(answer),
+        };
+        let items = self.store.items(self.today(at.now)).await?;
+        let (item, note) = item_and_note(rest, &items);
+        let given = self
+            .store
+            .give(self.press(at), claim.id, item, note)
+            .await?;
+        Ok(match given {
+            Ok(claim) => Answer::done(format!(
+                "Gave {} to {} ({}).",
+                claim.item.as_deref().unwrap_or("a gift"),
+                called(&claim.handle, &claim.name),
+                claim.code
+            )),
+            Err(why) => self.refused(&why, &claim, at),
+        })
+    }
+
+    pub(super) async fn decline(
+        &self,
+        who: &str,
+        reason: &str,
+        at: &At,
+    ) -> Result<Answer, StoreError> {
+        let claim = match self.claim_meant(who).await? {
+            Ok(claim) => claim,
+            Err(answer) => return Ok(answer),
+        };
+        let declined = self
+            .store
+            .decline(self.press(at), claim.id, reason.to_owned())
+            .await?;
+        Ok(match declined {
+            Ok(claim) => Answer::done(format!(
+                "Declined {} ({}): {reason}.",
+                called(&claim.handle, &claim.name),
+                claim.code
+            )),
+            Err(why) => self.refused(&why, &claim, at),
+        })
+    }
+
+    pub(super) async fn undo(&self, who: Option<&str>, at: &At) -> Result<Answer, StoreError> {
+        let meant = match who {
+            None => None,
+            Some(who) => match self.claim_meant(who).await? {
+                Ok(claim) => Some(claim),
+                Err(answer) => return Ok(answer),
+            },
+        };
+        let undone = self
+            .store
+            .undo(self.press(at), meant.as_ref().map(|claim| claim.id))
+            .await?;
+        Ok(match (undone, meant) {
+            (Ok(claim), _) => Answer::done(format!(
+                "Taken back: {} ({}) is waiting again.",
+                called(&claim.handle, &claim.name),
+                claim.code
+            )),
+            (Err(why), Some(claim)) => self.refused(&why, &claim, at),
+            (Err(why), None) => refusal(&why, "That", at.now, self.store.campaign().zone),
+        })
+    }
+
+    pub(super) async fn add(
+        &self,
+        network: Network,
+        name: &str,
+        rest: &str,
+        at: &At,
+    ) -> Result<Answer, StoreError> {
+        let note = (!rest.is_empty()).then(|| rest.to_owned());
+        let period = self.store.campaign().period(at.now);
+        let added = self
+            .store
+            .add_by_hand(network, name.to_owned(), note, period, at.now)
+            .await?;
+        Ok(match added {
+            None => refusal(&Refusal::Blocked, name, at.now, self.store.campaign().zone),
+            Some((claim, true)) => Answer::done(format!(
+                "Added {} on {network}: the code is {}. Then: /give {}",
+                called(&claim.handle, &claim.name),
+                claim.code,
+                claim.code
+            )),
+            Some((claim, false)) => Answer::refused(format!(
+                "{} has a claim already: {} · {}",
+                called(&claim.handle, &claim.name),
+                claim.code,
+                super::card::status(&claim, self.store.campaign().zone)
+            )),
+        })
+    }
+
+    fn refused(&self, why: &Refusal, claim: &Claim, at: &At) -> Answer {
+        let who = called(&claim.handle, &claim.name);
+        refusal(why, &who, at.now, self.store.campaign().zone)
+    }
+
+    /// Which claim a typed code, handle or name means: an open one before a settled one.
+    pub(super) async fn claim_meant(&self, typed: &str) -> Result<Meant, StoreError> {
+        if !typed.starts_with(['@', '＠'])
+            && let Some(code) = Code::parse(typed)
+            && let Some(claim) = self.store.claim_of_code(code).await?
+        {
+            return Ok(Ok(claim));
+        }
+        match self.store.named(typed.to_owned()).await? {
+            Named::One(author) => {
+                let claims = self.store.claims_of(author.id).await?;
+                Ok(best(claims).ok_or_else(|| {
+                    let who = author.called();
+                    Answer::refused(format!("{who} has no claim. /why {who} tells the reason."))
+                }))
+            }
+            Named::Several(authors) => {
+                let mut claims = Vec::new();
+                for author in &authors {
+                    claims.extend(best(self.store.claims_of(author.id).await?));
+                }
+                claims.dedup_by_key(|claim| claim.id);
+                if let [only] = claims.as_slice() {
+                    return Ok(Ok(only.clone()));
+                }
+                Ok(Err(ambiguous(typed, &claims)))
+            }
+            Named::Nobody(nearest) => self.nobody(typed, nearest).await,
+        }
+    }
+
+    async fn nobody(&self, typed: &str, nearest: Vec<String>) -> Result<Meant, StoreError> {
+        let fragments = self.store.find_claims(typed.to_owned(), 4).await?;
+        if !fragments.is_empty() {
+            return Ok(Err(ambiguous(typed, &fragments)));
+        }
+        if nearest.is_empty() {
+            let text = format!("Nobody here is called {typed:?}. /waiting shows who earned one.");
+            return Ok(Err(Answer::refused(text)));
+        }
+        let nearest: Vec<String> = nearest.iter().map(|handle| format!("@{handle}")).collect();
+        let text = format!(
+            "Nobody here is called {typed:?}. Nearest: {}.",
+            nearest.join(", ")
+        );
+        Ok(Err(Answer::refused(text)))
+    }
+
+    /// When something happened, in the campaign's time zone.
+    pub(super) fn moment(&self, then: chrono::DateTime<chrono::Utc>, at: &At) -> String {
+        moment(then, at.now, self.store.campaign().zone)
+    }
+}
+
+fn best(claims: Vec<Claim>) -> Option<Claim> {
+    let open = claims
+        .iter()
+        .position(|claim| matches!(claim.state, State::Review | State::Waiting));
+    let mut claims = claims;
+    match open {
+        Some(at) => Some(claims.swap_remove(at)),
+        None => claims.into_iter().next(),
+    }
+}
+
+fn ambiguous(typed: &str, claims: &[Claim]) -> Answer {
+    if claims.is_empty() {
+        return Answer::refused(format!(
+            "Several people are called {typed:?}; none has a claim."
+        ));
+    }
+    let list: Vec<String> = claims
+        .iter()
+        .map(|claim| format!("{} {}", claim.code, called(&claim.handle, &claim.name)))
+        .collect();
+    Answer::refused(format!(
+        "Who is {typed:?}? {}. Use the code.",
+        list.join(", ")
+    ))
+}
+
+/// Splits `stress ball for her son` into the item and the note: the longest beginning that
+/// names an item is it. With one kind of gift, everything else is the note.
+fn item_and_note(rest: &str, items: &[Item]) -> (Option<String>, Option<String>) {
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let note = |words: &[&str]| (!words.is_empty()).then(|| words.join(" "));
+    for length in (1..=words.len()).rev() {
+        let typed = fold(&words[..length].join(" ")).into_owned();
+        if items.iter().any(|item| fold(&item.name) == typed) {
+            return (Some(words[..length].join(" ")), note(&words[length..]));
+        }
+    }
+    match (words.as_slice(), items) {
+        ([], _) | (_, [_]) => (None, note(&words)),
+        ([first, others @ ..], _) => (Some((*first).to_owned()), note(others)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::item::ItemId;
+
+    #[test]
+    fn the_longest_item_name_wins_and_the_rest_is_a_note() {
+        let item = |name: &str| Item {
+            id: ItemId(1),
+            name: name.into(),
+            started: None,
+            adjusted: 0,
+            handed_over: 0,
+            per_day: None,
+            handed_over_today: 0,
+        };
+        let items = [item("stress ball"), item("mug")];
+        let owned = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            item_and_note("stress ball for her son", &items),
+            (owned("stress ball"), owned("for her son"))
+        );
+        assert_eq!(item_and_note("MUG", &items), (owned("MUG"), None));
+        assert_eq!(item_and_note("", &items), (None, None));
+        assert_eq!(
+            item_and_note("with love", &items[..1]),
+            (None, owned("with love"))
+        );
+        assert_eq!(item_and_note("str", &items), (owned("str"), None));
+    }
+}

@@ -1,0 +1,476 @@
+//! Claims: opening, settling, taking back. The guarded UPDATE is the lock.
+//!
+//! Every function runs inside the caller's transaction. A [`Refusal`] means that nothing was
+//! changed: whatever could refuse is looked at before the first write, which is sound because
+//! the store has one writer.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
+
+use super::dictionary::{AuthorId, PostRow};
+use super::posts::{network, time};
+use super::{deliveries, stock};
+use crate::domain::claim::{ClaimId, Move, Period, Refusal, Settled, State};
+use crate::domain::code::Code;
+use crate::domain::day::Day;
+use crate::domain::item::ItemId;
+use crate::domain::post::Network;
+use crate::domain::staff::{Role, Staff, StaffId};
+
+/// A claim with what people need to know about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Its row.
+    pub id: ClaimId,
+    /// What it is called aloud.
+    pub code: Code,
+    /// Where it stands.
+    pub state: State,
+    /// The claimant's account.
+    pub author: AuthorId,
+    /// The claimant's network.
+    pub network: Network,
+    /// The claimant's handle; empty for somebody without an account.
+    pub handle: String,
+    /// The claimant's display name.
+    pub name: String,
+    /// The post that earned it; `None` when staff added it by hand.
+    pub post: Option<PostRow>,
+    /// Whether that post was deleted since.
+    pub gone: bool,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// Who settled it and when, once it is handed over or declined.
+    pub settled: Option<Settled>,
+    /// What was handed over.
+    pub item: Option<String>,
+    /// The note or reason that staff left.
+    pub note: Option<String>,
+    /// Goes up with every change: what a card in a chat shows.
+    pub revision: i64,
+    /// The stretch of time it counts for.
+    pub period: String,
+    /// Further posts with which the same person would have earned.
+    pub more_posts: u32,
+}
+
+/// The claim columns [`read_claim`] expects.
+pub(super) const CLAIM_COLUMNS: &str = "
+    c.id, c.code, c.state, c.author, a.network, a.handle, a.name, c.post, c.gone, c.opened_at,
+    c.settled_at, s.name, i.name, c.note, c.revision, c.period,
+    (SELECT count(*) FROM claim_posts m WHERE m.claim = c.id)";
+
+/// The tables [`CLAIM_COLUMNS`] reads.
+pub(super) const CLAIM_TABLES: &str = "
+    claims c JOIN authors a ON a.id = c.author
+    LEFT JOIN staff s ON s.id = c.settled_by LEFT JOIN items i ON i.id = c.item";
+
+pub(super) fn read_claim(row: &Row<'_>) -> Result<Claim> {
+    let code: String = row.get(1)?;
+    let state: String = row.get(2)?;
+    let settled_at: Option<i64> = row.get(10)?;
+    let settled_by: Option<String> = row.get(11)?;
+    Ok(Claim {
+        id: ClaimId(row.get(0)?),
+        code: Code::parse(&code).ok_or(rusqlite::Error::InvalidQuery)?,
+        state: State::from_name(&state).ok_or(rusqlite::Error::InvalidQuery)?,
+        author: AuthorId(row.get(3)?),
+        network: network(row.get(4)?),
+        handle: row.get(5)?,
+        name: row.get(6)?,
+        post: row.get::<_, Option<i64>>(7)?.map(PostRow),
+        gone: row.get(8)?,
+        opened_at: time(row.get(9)?),
+        settled: settled_by
+            .zip(settled_at)
+            .map(|(by, at)| Settled { by, at: time(at) }),
+        item: row.get(12)?,
+        note: row.get(13)?,
+        revision: row.get(14)?,
+        period: row.get(15)?,
+        more_posts: row.get(16)?,
+    })
+}
+
+/// What opens a claim.
+pub(super) struct Opening {
+    pub(super) author: AuthorId,
+    pub(super) post: Option<PostRow>,
+    pub(super) period: Period,
+    pub(super) needs_review: bool,
+    pub(super) at: DateTime<Utc>,
+    pub(super) owes_cards: bool,
+}
+
+/// A claim that was opened, or that had been there.
+pub(super) struct Opened {
+    pub(super) id: ClaimId,
+    pub(super) new: bool,
+}
+
+/// Opens a claim for the author's person, unless they have one for the period: then the post is
+/// noted on it. `None` when staff keep the person from earning.
+pub(super) fn open(tx: &Transaction<'_>, opening: &Opening) -> Result<Option<Opened>> {
+    let (person, blocked): (i64, bool) = tx
+        .prepare_cached(
+            "SELECT person, EXISTS (SELECT 1 FROM blocks b WHERE b.person = a.person)
+               FROM authors a WHERE id = ?1",
+        )?
+        .query_row([opening.author.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if blocked {
+        return Ok(None);
+    }
+    let period = opening.period.to_string();
+    let known: Option<(i64, String)> = tx
+        .prepare_cached("SELECT id, state FROM claims WHERE person = ?1 AND period = ?2")?
+        .query_row(params![person, period], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    if let Some((id, state)) = known {
+        return note_post(tx, ClaimId(id), &state, opening).map(Some);
+    }
+    let id = insert(tx, person, &period, opening)?;
+    log(tx, id, "open", None, opening.at, None, None, None)?;
+    if opening.owes_cards {
+        deliveries::owe_card(tx, id, opening.at)?;
+    }
+    Ok(Some(Opened { id, new: true }))
+}
+
+fn insert(tx: &Transaction<'_>, person: i64, period: &str, opening: &Opening) -> Result<ClaimId> {
+    // Claims are never deleted, so the count is the next number.
+    let number: u32 = tx
+        .prepare_cached("SELECT coalesce(max(id), 0) FROM claims")?
+        .query_row([], |row| row.get(0))?;
+    let code =
+        Code::of(number).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, number.into()))?;
+    let state = if opening.needs_review {
+        State::Review
+    } else {
+        State::Waiting
+    };
+    tx.prepare_cached(
+        "INSERT INTO claims (id, code, person, period, author, post, state, opened_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        number + 1,
+        code.as_str(),
+        person,
+        period,
+        opening.author.0,
+        opening.post.map(|post| post.0),
+        state.name(),
+        opening.at.timestamp_millis(),
+    ])?;
+    Ok(ClaimId(i64::from(number) + 1))
+}
+
+/// A further qualifying post of somebody who has a claim. If the first one only matched
+/// loosely and this one does not, nobody needs to look at it any more.
+fn note_post(tx: &Transaction<'_>, id: ClaimId, state: &str, opening: &Opening) -> Result<Opened> {
+    if let Some(post) = opening.post {
+        tx.prepare_cached(
+            "INSERT INTO claim_posts (claim, post)
+             SELECT id, ?2 FROM claims WHERE id = ?1 AND post IS NOT ?2
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![id.0, post.0])?;
+    }
+    if state == State::Review.name() && !opening.needs_review {
+        tx.execute(
+            "UPDATE claims SET state = 'waiting', post = coalesce(?2, post),
+                    revision = revision + 1
+              WHERE id = ?1 AND state = 'review'",
+            params![id.0, opening.post.map(|post| post.0)],
+        )?;
+        deliveries::owe_edit(tx, id, opening.at)?;
+    }
+    Ok(Opened { id, new: false })
+}
+
+/// Who presses, when, and with which nonce: a retried press has the same one.
+#[derive(Clone, Debug)]
+pub struct Press {
+    /// Who.
+    pub staff: Staff,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The day it is in the campaign's time zone.
+    pub day: Day,
+    /// Makes a retried press succeed once.
+    pub nonce: String,
+}
+
+/// Hands a gift over. `item` may be left out when only one kind is in stock.
+pub(super) fn give(
+    tx: &Transaction<'_>,
+    press: &Press,
+    claim: ClaimId,
+    item: Option<&str>,
+    note: Option<&str>,
+) -> Result<Result<Claim, Refusal>> {
+    let Some(before) = by_id(tx, claim)? else {
+        return Ok(Err(Refusal::NoSuchClaim));
+    };
+    if is_retry(tx, press, claim)? {
+        return Ok(Ok(before));
+    }
+    if let Some(refusal) = refused(&before, Move::Give) {
+        return Ok(Err(refusal));
+    }
+    if let Some(refusal) = person_refused(tx, claim)? {
+        return Ok(Err(refusal));
+    }
+    let item = match stock::choose(tx, item, press.day)? {
+        Ok(item) => item,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    // The WHERE clause is the lock: of two staff pressing at the same moment, only one UPDATE
+    // can still see the claim open.
+    let changed = tx.execute(
+        "UPDATE claims
+            SET state = 'handed_over', settled_by = ?2, settled_at = ?3, item = ?4, day = ?5,
+                note = ?6, revision = revision + 1
+          WHERE id = ?1 AND state IN ('review', 'waiting')",
+        params![
+            claim.0,
+            press.staff.id.0,
+            press.at.timestamp_millis(),
+            item.0,
+            press.day.to_string(),
+            note
+        ],
+    )?;
+    debug_assert_eq!(changed, 1, "the state was looked at in this transaction");
+    stock::take_one(tx, item, press.day)?;
+    log(
+        tx,
+        claim,
+        "give",
+        Some(press.staff.id),
+        press.at,
+        Some(item),
+        note,
+        Some(&press.nonce),
+    )?;
+    stock::owe_low_notice(tx, item, press.at)?;
+    settled(tx, claim, press)
+}
+
+/// Says no, with a reason.
+pub(super) fn decline(
+    tx: &Transaction<'_>,
+    press: &Press,
+    claim: ClaimId,
+    reason: &str,
+) -> Result<Result<Claim, Refusal>> {
+    let Some(before) = by_id(tx, claim)? else {
+        return Ok(Err(Refusal::NoSuchClaim));
+    };
+    if is_retry(tx, press, claim)? {
+        return Ok(Ok(before));
+    }
+    if let Some(refusal) = refused(&before, Move::Decline) {
+        return Ok(Err(refusal));
+    }
+    tx.execute(
+        "UPDATE claims
+            SET state = 'declined', settled_by = ?2, settled_at = ?3, note = ?4,
+                revision = revision + 1
+          WHERE id = ?1 AND state IN ('review', 'waiting')",
+        params![
+            claim.0,
+            press.staff.id.0,
+            press.at.timestamp_millis(),
+            reason
+        ],
+    )?;
+    let staff = Some(press.staff.id);
+    log(
+        tx,
+        claim,
+        "decline",
+        staff,
+        press.at,
+        None,
+        Some(reason),
+        Some(&press.nonce),
+    )?;
+    settled(tx, claim, press)
+}
+
+/// Takes a give or decline back. Only who did it may, or a lead.
+pub(super) fn undo(
+    tx: &Transaction<'_>,
+    press: &Press,
+    claim: ClaimId,
+) -> Result<Result<Claim, Refusal>> {
+    let Some(before) = by_id(tx, claim)? else {
+        return Ok(Err(Refusal::NoSuchClaim));
+    };
+    if is_retry(tx, press, claim)? {
+        return Ok(Ok(before));
+    }
+    let Some(settled_by) = &before.settled else {
+        return Ok(Err(Refusal::NothingToUndo));
+    };
+    if press.staff.role < Role::Lead && settled_by.by != press.staff.name {
+        return Ok(Err(Refusal::NotAllowed {
+            by: settled_by.by.clone(),
+        }));
+    }
+    stock::put_back(tx, claim)?;
+    tx.execute(
+        "UPDATE claims
+            SET state = 'waiting', settled_by = NULL, settled_at = NULL, item = NULL, day = NULL,
+                note = NULL, revision = revision + 1
+          WHERE id = ?1 AND state IN ('handed_over', 'declined')",
+        [claim.0],
+    )?;
+    log(
+        tx,
+        claim,
+        "undo",
+        Some(press.staff.id),
+        press.at,
+        None,
+        None,
+        Some(&press.nonce),
+    )?;
+    settled(tx, claim, press)
+}
+
+/// The claim that a staff member settled last, if they have not taken it back since.
+pub(super) fn last_settled_by(tx: &Transaction<'_>, staff: StaffId) -> Result<Option<ClaimId>> {
+    tx.query_row(
+        "SELECT id FROM claims WHERE settled_by = ?1 ORDER BY settled_at DESC, id DESC LIMIT 1",
+        [staff.0],
+        |row| row.get(0).map(ClaimId),
+    )
+    .optional()
+}
+
+/// Flags the claims of a post that is gone; staff decide about them.
+pub(super) fn post_is_gone(
+    tx: &Transaction<'_>,
+    post: PostRow,
+    at: DateTime<Utc>,
+) -> Result<Vec<ClaimId>> {
+    let claims: Vec<ClaimId> = tx
+        .prepare_cached("SELECT id FROM claims WHERE post = ?1 AND gone = 0")?
+        .query_map([post.0], |row| row.get(0).map(ClaimId))?
+        .collect::<Result<_>>()?;
+    for claim in &claims {
+        tx.execute(
+            "UPDATE claims SET gone = 1, revision = revision + 1 WHERE id = ?1",
+            [claim.0],
+        )?;
+        log(tx, *claim, "gone", None, at, None, None, None)?;
+        deliveries::owe_edit(tx, *claim, at)?;
+    }
+    Ok(claims)
+}
+
+/// The claim of that row.
+pub(super) fn by_id(tx: &Transaction<'_>, claim: ClaimId) -> Result<Option<Claim>> {
+    tx.prepare_cached(&format!(
+        "SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES} WHERE c.id = ?1"
+    ))?
+    .query_row([claim.0], read_claim)
+    .optional()
+}
+
+/// The claim of that code.
+pub(super) fn by_code(tx: &Transaction<'_>, code: &Code) -> Result<Option<Claim>> {
+    tx.prepare_cached(&format!(
+        "SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES} WHERE c.code = ?1"
+    ))?
+    .query_row([code.as_str()], read_claim)
+    .optional()
+}
+
+fn settled(tx: &Transaction<'_>, claim: ClaimId, press: &Press) -> Result<Result<Claim, Refusal>> {
+    deliveries::owe_edit(tx, claim, press.at)?;
+    Ok(by_id(tx, claim)?.ok_or(Refusal::NoSuchClaim))
+}
+
+fn is_retry(tx: &Transaction<'_>, press: &Press, claim: ClaimId) -> Result<bool> {
+    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM claim_log WHERE nonce = ?1 AND claim = ?2)")?
+        .query_row(params![press.nonce, claim.0], |row| row.get(0))
+}
+
+fn refused(claim: &Claim, wanted: Move) -> Option<Refusal> {
+    if wanted.from(claim.state).is_some() {
+        return None;
+    }
+    let code = claim.code.clone();
+    let settled = claim.settled.clone()?;
+    Some(match claim.state {
+        State::Declined => Refusal::Declined {
+            code,
+            settled,
+            reason: claim.note.clone().unwrap_or_default(),
+        },
+        _ => Refusal::AlreadyHandedOver { code, settled },
+    })
+}
+
+/// What speaks against the claim's person rather than the claim: a block, or a gift that
+/// another of their accounts had in the same period before the accounts were joined.
+fn person_refused(tx: &Transaction<'_>, claim: ClaimId) -> Result<Option<Refusal>> {
+    let blocked: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM blocks b JOIN authors a ON a.person = b.person
+                         WHERE a.id = (SELECT author FROM claims WHERE id = ?1))",
+        [claim.0],
+        |row| row.get(0),
+    )?;
+    if blocked {
+        return Ok(Some(Refusal::Blocked));
+    }
+    let other: Option<String> = tx
+        .query_row(
+            "SELECT o.code FROM claims c
+               JOIN authors a ON a.id = c.author
+               JOIN authors b ON b.person = a.person
+               JOIN claims o ON o.author = b.id AND o.period = c.period AND o.id <> c.id
+              WHERE c.id = ?1 AND o.state = 'handed_over' LIMIT 1",
+            [claim.0],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(other
+        .and_then(|code| Code::parse(&code))
+        .map(|code| Refusal::SamePersonHasOne { code }))
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one for each column of the append-only log"
+)]
+pub(super) fn log(
+    tx: &Transaction<'_>,
+    claim: ClaimId,
+    what: &str,
+    staff: Option<StaffId>,
+    at: DateTime<Utc>,
+    item: Option<ItemId>,
+    note: Option<&str>,
+    nonce: Option<&str>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO claim_log (claim, move, staff, at, item, note, nonce)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        claim.0,
+        what,
+        staff.map(|staff| staff.0),
+        at.timestamp_millis(),
+        item.map(|item| item.0),
+        note,
+        nonce
+    ])?;
+    Ok(())
+}

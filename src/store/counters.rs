@@ -1,0 +1,273 @@
+//! What a batch adds to every statistic, summed in memory and written in key order.
+//!
+//! A busy tag appears in thousands of a batch's posts; its row is touched once. Writing in key
+//! order keeps SQLite on one page after the other.
+
+use rusqlite::{Result, Transaction, params};
+use rustc_hash::FxHashMap;
+
+use super::dictionary::{AuthorId, PostRow, TagId};
+use super::marks::{self, Mark};
+use crate::domain::stats::Facet;
+
+/// Ten minutes, in milliseconds: the narrowest bucket of a timeline.
+pub(super) const SLOT_MS: i64 = 600_000;
+
+/// One recorded post, as far as it counts.
+pub(super) struct Counted<'a> {
+    pub(super) author: AuthorId,
+    pub(super) original: bool,
+    pub(super) created_ms: i64,
+    /// Each tag once, with the spelling's row.
+    pub(super) tags: &'a [(i64, TagId)],
+    pub(super) language: &'a str,
+    pub(super) network: &'a str,
+    pub(super) mentions: &'a [String],
+    pub(super) links: &'a [String],
+}
+
+#[derive(Default)]
+struct Sum {
+    posts: i64,
+    authors: i64,
+}
+
+#[derive(Default)]
+struct Reposts {
+    reported: u32,
+    seen: i64,
+}
+
+/// See the module's text.
+#[derive(Default)]
+pub(super) struct Delta {
+    posts: i64,
+    originals: i64,
+    tags: FxHashMap<TagId, Sum>,
+    spellings: FxHashMap<i64, i64>,
+    pairs: FxHashMap<(TagId, TagId), Sum>,
+    slots: FxHashMap<i64, i64>,
+    tag_slots: FxHashMap<(i64, TagId), i64>,
+    authors: FxHashMap<AuthorId, (i64, i64)>,
+    reposts: FxHashMap<PostRow, Reposts>,
+    facets: [FxHashMap<String, i64>; Facet::ALL.len()],
+    marks: FxHashMap<AuthorId, Vec<Mark>>,
+}
+
+impl Delta {
+    /// Counts a post that has just been recorded.
+    pub(super) fn add(&mut self, post: &Counted<'_>) {
+        self.count(post, 1);
+        self.marks
+            .entry(post.author)
+            .or_default()
+            .extend(marks_of(post.tags));
+    }
+
+    /// Takes back what [`add`](Self::add) counted; the author's marks are the caller's, since
+    /// only the author's other posts can tell which of them remain.
+    pub(super) fn remove(&mut self, post: &Counted<'_>) {
+        self.count(post, -1);
+    }
+
+    /// Notes that a mark of an author is no more.
+    pub(super) fn lose(&mut self, mark: Mark) {
+        self.distinct_authors(mark, -1);
+    }
+
+    /// Notes how many reposts a network told for a post.
+    pub(super) fn reported(&mut self, post: PostRow, count: u32) {
+        let reposts = self.reposts.entry(post).or_default();
+        reposts.reported = reposts.reported.max(count);
+    }
+
+    /// Counts `by` distinct reposts more.
+    pub(super) fn seen(&mut self, post: PostRow, by: i64) {
+        self.reposts.entry(post).or_default().seen += by;
+    }
+
+    fn count(&mut self, post: &Counted<'_>, by: i64) {
+        let original = if post.original { by } else { 0 };
+        let slot = post.created_ms.div_euclid(SLOT_MS);
+        self.posts += by;
+        self.originals += original;
+        *self.slots.entry(slot).or_default() += by;
+        let author = self.authors.entry(post.author).or_default();
+        author.0 += by;
+        author.1 += original;
+        for (place, &(spelling, tag)) in post.tags.iter().enumerate() {
+            self.tags.entry(tag).or_default().posts += by;
+            *self.spellings.entry(spelling).or_default() += by;
+            *self.tag_slots.entry((slot, tag)).or_default() += by;
+            for &(_, other) in &post.tags[place + 1..] {
+                self.pairs.entry((tag, other)).or_default().posts += by;
+                self.pairs.entry((other, tag)).or_default().posts += by;
+            }
+        }
+        self.facet(Facet::Language, post.language, by);
+        self.facet(Facet::Network, post.network, by);
+        for (facet, values) in [(Facet::Mention, post.mentions), (Facet::Link, post.links)] {
+            for (place, value) in values.iter().enumerate() {
+                // Named twice in one post, a value still counts one post.
+                if !values[..place].contains(value) {
+                    self.facet(facet, value, by);
+                }
+            }
+        }
+    }
+
+    fn facet(&mut self, facet: Facet, value: &str, by: i64) {
+        let values = &mut self.facets[facet as usize];
+        match values.get_mut(value) {
+            Some(posts) => *posts += by,
+            None => drop(values.insert(value.to_owned(), by)),
+        }
+    }
+
+    fn distinct_authors(&mut self, mark: Mark, by: i64) {
+        match mark.parts() {
+            (tag, None) => self.tags.entry(tag).or_default().authors += by,
+            (tag, Some(other)) => {
+                self.pairs.entry((tag, other)).or_default().authors += by;
+                self.pairs.entry((other, tag)).or_default().authors += by;
+            }
+        }
+    }
+
+    /// Writes all of it into the open transaction.
+    pub(super) fn write(mut self, tx: &Transaction<'_>) -> Result<()> {
+        let mut gained = Vec::new();
+        marks::add(tx, &mut self.marks, |mark| gained.push(mark))?;
+        for mark in gained {
+            self.distinct_authors(mark, 1);
+        }
+        tx.prepare_cached(
+            "UPDATE count_totals SET posts = posts + ?1, originals = originals + ?2",
+        )?
+        .execute([self.posts, self.originals])?;
+        self.write_tags(tx)?;
+        self.write_times(tx)?;
+        self.write_authors(tx)?;
+        self.write_reposts(tx)?;
+        self.write_facets(tx)
+    }
+
+    // A row that a negative sum is added to exists; the `max` only keeps the INSERT that SQLite
+    // tries first from tripping over the CHECKs.
+    fn write_tags(&mut self, tx: &Transaction<'_>) -> Result<()> {
+        let mut upsert = tx.prepare_cached(
+            "INSERT INTO count_tags (tag, posts, authors)
+             VALUES (?1, max(?2, ?3, 0), max(?3, 0))
+             ON CONFLICT (tag) DO UPDATE SET posts = posts + ?2, authors = authors + ?3",
+        )?;
+        each_in_order(&mut self.tags, |tag, sum| {
+            upsert.execute([tag.0, sum.posts, sum.authors]).map(drop)
+        })?;
+        let mut upsert = tx.prepare_cached(
+            "INSERT INTO count_pairs (tag, other, posts, authors)
+             VALUES (?1, ?2, max(?3, ?4, 0), max(?4, 0))
+             ON CONFLICT (tag, other) DO UPDATE SET posts = posts + ?3, authors = authors + ?4",
+        )?;
+        each_in_order(&mut self.pairs, |(tag, other), sum| {
+            upsert
+                .execute([tag.0, other.0, sum.posts, sum.authors])
+                .map(drop)
+        })?;
+        let mut upsert = tx.prepare_cached(
+            "INSERT INTO count_spellings (spelling, posts) VALUES (?1, max(?2, 0))
+             ON CONFLICT (spelling) DO UPDATE SET posts = posts + ?2",
+        )?;
+        each_in_order(&mut self.spellings, |spelling, posts| {
+            upsert.execute([spelling, posts]).map(drop)
+        })
+    }
+
+    fn write_times(&mut self, tx: &Transaction<'_>) -> Result<()> {
+        let mut upsert = tx.prepare_cached(
+            "INSERT INTO count_slots (slot, posts) VALUES (?1, max(?2, 0))
+             ON CONFLICT (slot) DO UPDATE SET posts = posts + ?2",
+        )?;
+        each_in_order(&mut self.slots, |slot, posts| {
+            upsert.execute([slot, posts]).map(drop)
+        })?;
+        let mut upsert = tx.prepare_cached(
+            "INSERT INTO count_tag_slots (slot, tag, posts) VALUES (?1, ?2, max(?3, 0))
+             ON CONFLICT (slot, tag) DO UPDATE SET posts = posts + ?3",
+        )?;
+        each_in_order(&mut self.tag_slots, |(slot, tag), posts| {
+            upsert.execute([slot, tag.0, posts]).map(drop)
+        })
+    }
+
+    fn write_authors(&mut self, tx: &Transaction<'_>) -> Result<()> {
+        let mut upsert = tx.prepare_cached(
+            "INSERT INTO count_authors (author, posts, originals)
+             VALUES (?1, max(?2, ?3, 0), max(?3, 0))
+             ON CONFLICT (author) DO UPDATE SET posts = posts + ?2, originals = originals + ?3",
+        )?;
+        each_in_order(&mut self.authors, |author, (posts, originals)| {
+            upsert.execute([author.0, posts, originals]).map(drop)
+        })
+    }
+
+    fn write_reposts(&mut self, tx: &Transaction<'_>) -> Result<()> {
+        let mut upsert = tx.prepare_cached(
+            "INSERT INTO count_reposts (post, reported, seen) VALUES (?1, ?2, max(?3, 0))
+             ON CONFLICT (post) DO UPDATE
+                SET reported = max(reported, excluded.reported), seen = seen + ?3
+              WHERE excluded.reported > reported OR ?3 <> 0",
+        )?;
+        each_in_order(&mut self.reposts, |post, reposts| {
+            if reposts.reported == 0 && reposts.seen == 0 {
+                return Ok(());
+            }
+            upsert
+                .execute([post.0, i64::from(reposts.reported), reposts.seen])
+                .map(drop)
+        })
+    }
+
+    fn write_facets(&mut self, tx: &Transaction<'_>) -> Result<()> {
+        let mut upsert = tx.prepare_cached(
+            "INSERT INTO count_facets (facet, value, posts) VALUES (?1, ?2, max(?3, 0))
+             ON CONFLICT (facet, value) DO UPDATE SET posts = posts + ?3",
+        )?;
+        for facet in Facet::ALL {
+            each_in_order(&mut self.facets[facet as usize], |value, posts| {
+                upsert
+                    .execute(params![facet_number(facet), value, posts])
+                    .map(drop)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The number that stands for a facet in the database.
+pub(super) fn facet_number(facet: Facet) -> i64 {
+    match facet {
+        Facet::Language => 1,
+        Facet::Network => 2,
+        Facet::Mention => 3,
+        Facet::Link => 4,
+    }
+}
+
+/// The marks a post leaves on its author.
+pub(super) fn marks_of(tags: &[(i64, TagId)]) -> impl Iterator<Item = Mark> + '_ {
+    tags.iter().enumerate().flat_map(|(place, &(_, tag))| {
+        let pairs = tags[place + 1..]
+            .iter()
+            .map(move |&(_, other)| Mark::pair(tag, other));
+        std::iter::once(Mark::tag(tag)).chain(pairs)
+    })
+}
+
+fn each_in_order<K: Ord, V>(
+    sums: &mut FxHashMap<K, V>,
+    mut write: impl FnMut(K, V) -> Result<()>,
+) -> Result<()> {
+    let mut rows: Vec<(K, V)> = sums.drain().collect();
+    rows.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+    rows.into_iter().try_for_each(|(key, sum)| write(key, sum))
+}

@@ -1,0 +1,448 @@
+//! What staff operations ask of the store: each method one transaction.
+
+use chrono::{DateTime, Utc};
+
+use super::claims::{self, Claim, Press};
+use super::connection::StoreError;
+use super::dictionary::{AuthorId, PostRow};
+use super::people::{self, Joined, StoredAuthor};
+use super::posts::{self, StoredPost};
+use super::stock::{self, ItemSetup};
+use super::{Fact, Store, deliveries, statistics};
+use crate::domain::claim::{ClaimId, Period, Refusal};
+use crate::domain::code::Code;
+use crate::domain::day::Day;
+use crate::domain::item::Item;
+use crate::domain::post::{Network, PostId};
+use crate::domain::staff::{Role, Staff, StaffId};
+
+/// How many handles are searched for the one nearest to what was typed.
+const HANDLES_COMPARED: u32 = 20_000;
+
+/// What somebody typed to name a person, resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// One account.
+    One(StoredAuthor),
+    /// Several accounts have that name; say which.
+    Several(Vec<StoredAuthor>),
+    /// Nobody; the handles that come nearest.
+    Nobody(Vec<String>),
+}
+
+/// A post or a gap in our knowledge of it, for "why not?".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The post.
+    pub post: StoredPost,
+    /// Whether staff keep its author from earning.
+    pub blocked: bool,
+    /// The claims of the author's person.
+    pub claims: Vec<Claim>,
+}
+
+macro_rules! moved {
+    ($facts:ident, $outcome:ident) => {
+        if let Ok(claim) = &$outcome {
+            $facts.push(Fact::ClaimMoved(claim.id));
+        }
+    };
+}
+
+impl Store {
+    /// Hands a gift over: see [`Refusal`] for why it may not happen.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn give(
+        &self,
+        press: Press,
+        claim: ClaimId,
+        item: Option<String>,
+        note: Option<String>,
+    ) -> Result<Result<Claim, Refusal>, StoreError> {
+        self.write(move |tx, facts| {
+            let outcome = claims::give(tx, &press, claim, item.as_deref(), note.as_deref())?;
+            moved!(facts, outcome);
+            Ok(outcome)
+        })
+        .await
+    }
+
+    /// Says no to a claim.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn decline(
+        &self,
+        press: Press,
+        claim: ClaimId,
+        reason: String,
+    ) -> Result<Result<Claim, Refusal>, StoreError> {
+        self.write(move |tx, facts| {
+            let outcome = claims::decline(tx, &press, claim, &reason)?;
+            moved!(facts, outcome);
+            Ok(outcome)
+        })
+        .await
+    }
+
+    /// Takes a give or decline back: the named claim's, or the presser's own last one.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn undo(
+        &self,
+        press: Press,
+        claim: Option<ClaimId>,
+    ) -> Result<Result<Claim, Refusal>, StoreError> {
+        self.write(move |tx, facts| {
+            let claim = match claim {
+                Some(claim) => Some(claim),
+                None => claims::last_settled_by(tx, press.staff.id)?,
+            };
+            let Some(claim) = claim else {
+                return Ok(Err(Refusal::NothingToUndo));
+            };
+            let outcome = claims::undo(tx, &press, claim)?;
+            moved!(facts, outcome);
+            Ok(outcome)
+        })
+        .await
+    }
+
+    /// Opens a claim for somebody entered by hand. `None` when staff block the person; the flag
+    /// says whether the claim is new.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn add_by_hand(
+        &self,
+        network: Network,
+        name: String,
+        note: Option<String>,
+        period: Period,
+        at: DateTime<Utc>,
+    ) -> Result<Option<(Claim, bool)>, StoreError> {
+        self.write(move |tx, facts| {
+            let author = people::by_hand(tx, network, &name)?;
+            let added = people::add_by_hand(tx, author.id, period, note.as_deref(), at)?;
+            if let Some((claim, true)) = &added {
+                facts.push(Fact::ClaimOpened(claim.id));
+            }
+            Ok(added)
+        })
+        .await
+    }
+
+    /// Joins two accounts into one person.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn join(
+        &self,
+        one: AuthorId,
+        other: AuthorId,
+        staff: StaffId,
+        at: DateTime<Utc>,
+    ) -> Result<Joined, StoreError> {
+        self.write(move |tx, facts| {
+            let joined = people::join(tx, one, other, staff, at)?;
+            facts.extend(
+                joined
+                    .declined
+                    .iter()
+                    .map(|claim| Fact::ClaimMoved(claim.id)),
+            );
+            Ok(joined)
+        })
+        .await
+    }
+
+    /// Takes the last join of an account back; false when there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn part(&self, author: AuthorId) -> Result<bool, StoreError> {
+        self.write(move |tx, _| people::part(tx, author)).await
+    }
+
+    /// Keeps a person from earning, or lets them again; false when it was so already.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_blocked(
+        &self,
+        author: AuthorId,
+        blocked: bool,
+        staff: StaffId,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        self.write(move |tx, _| people::set_blocked(tx, author, blocked, staff, at))
+            .await
+    }
+
+    /// Corrects how many of an item are left, and returns it as it is then.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn correct_stock(
+        &self,
+        item: String,
+        left: u32,
+        staff: StaffId,
+        at: DateTime<Utc>,
+        day: Day,
+    ) -> Result<Result<Item, Refusal>, StoreError> {
+        self.write(move |tx, _| {
+            let items = stock::all(tx, day)?;
+            let Some(found) = stock::matching(&items, &item) else {
+                let items = items.into_iter().map(|item| item.name).collect();
+                return Ok(Err(Refusal::NoSuchItem { typed: item, items }));
+            };
+            let id = found.id;
+            stock::correct(tx, found, left, staff, at)?;
+            let corrected = stock::all(tx, day)?.into_iter().find(|item| item.id == id);
+            Ok(corrected.ok_or(Refusal::NoSuchClaim))
+        })
+        .await
+    }
+
+    /// Makes the items, staff and chats of a configuration known.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_up(
+        &self,
+        items: Vec<ItemSetup>,
+        staff: Vec<(String, Role)>,
+        chats: Vec<String>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            people::set_up(tx, &items, &staff)?;
+            chats
+                .iter()
+                .try_for_each(|chat| deliveries::add_chat(tx, chat))
+        })
+        .await
+    }
+
+    /// Takes a post off the wall, or puts it back; false when we do not know the post.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_hidden(&self, id: PostId, hidden: bool) -> Result<bool, StoreError> {
+        self.write(move |tx, _| {
+            let Some(post) = posts::by_id(tx, &id)? else {
+                return Ok(false);
+            };
+            tx.execute(
+                "UPDATE posts SET hidden = ?2 WHERE id = ?1",
+                rusqlite::params![post.row.0, hidden],
+            )?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Adds a staff member or changes a role.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_staff(&self, name: String, role: Role) -> Result<Staff, StoreError> {
+        self.write(move |tx, _| people::set_staff(tx, &name, role))
+            .await
+    }
+
+    /// The staff member of that name, in any case.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn staff_named(&self, name: String) -> Result<Option<Staff>, StoreError> {
+        self.read(move |tx| people::staff_named(tx, &name)).await
+    }
+
+    /// Everybody who works here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn staff(&self) -> Result<Vec<Staff>, StoreError> {
+        self.read(people::staff).await
+    }
+
+    /// Every item with its stock.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn items(&self, day: Day) -> Result<Vec<Item>, StoreError> {
+        self.read(move |tx| stock::all(tx, day)).await
+    }
+
+    /// How many of each item went out since an instant, in the order of the items.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pace(
+        &self,
+        items: Vec<Item>,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<u64>, StoreError> {
+        self.read(move |tx| {
+            items
+                .iter()
+                .map(|item| statistics::gifts_since(tx, item.id.0, since))
+                .collect()
+        })
+        .await
+    }
+
+    /// Who a typed handle or name means.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn named(&self, typed: String) -> Result<Named, StoreError> {
+        self.read(move |tx| {
+            let mut found = people::named(tx, &typed)?;
+            Ok(match found.len() {
+                0 => Named::Nobody(nearest(&typed, people::handles(tx, HANDLES_COMPARED)?)),
+                1 => Named::One(found.remove(0)),
+                _ => Named::Several(found),
+            })
+        })
+        .await
+    }
+
+    /// The claim of that code.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn claim_of_code(&self, code: Code) -> Result<Option<Claim>, StoreError> {
+        self.read(move |tx| claims::by_code(tx, &code)).await
+    }
+
+    /// The claim of that row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn claim(&self, claim: ClaimId) -> Result<Option<Claim>, StoreError> {
+        self.read(move |tx| claims::by_id(tx, claim)).await
+    }
+
+    /// The claims of an author's person, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn claims_of(&self, author: AuthorId) -> Result<Vec<Claim>, StoreError> {
+        self.read(move |tx| people::claims_of(tx, author)).await
+    }
+
+    /// Claims whose code, handle or name contains what was typed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find_claims(&self, typed: String, limit: u32) -> Result<Vec<Claim>, StoreError> {
+        self.read(move |tx| people::find_claims(tx, &typed, limit))
+            .await
+    }
+
+    /// Open claims, oldest first, and how many there are in all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn queue(&self, limit: u32, offset: u32) -> Result<(u64, Vec<Claim>), StoreError> {
+        self.read(move |tx| people::queue(tx, limit, offset)).await
+    }
+
+    /// The post of that row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn post(&self, row: PostRow) -> Result<StoredPost, StoreError> {
+        self.read(move |tx| posts::by_row(tx, row)).await
+    }
+
+    /// What we know of a post, for "why not?".
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn known_post(&self, id: PostId) -> Result<Option<Known>, StoreError> {
+        self.read(move |tx| {
+            let Some(post) = posts::by_id(tx, &id)? else {
+                return Ok(None);
+            };
+            known(tx, post).map(Some)
+        })
+        .await
+    }
+
+    /// What we know of the latest posts of an author.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn latest_posts_of(
+        &self,
+        author: AuthorId,
+        limit: u32,
+    ) -> Result<Vec<Known>, StoreError> {
+        self.read(move |tx| {
+            let posts = posts::latest_of(tx, author, limit)?;
+            posts.into_iter().map(|post| known(tx, post)).collect()
+        })
+        .await
+    }
+
+    /// How far every source has read.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn cursors(&self) -> Result<Vec<super::sightings::Cursor>, StoreError> {
+        self.read(|tx| {
+            tx.prepare("SELECT name, cursor FROM sources ORDER BY name")?
+                .query_map([], |row| {
+                    Ok(super::sightings::Cursor {
+                        source: row.get(0)?,
+                        position: row.get(1)?,
+                    })
+                })?
+                .collect()
+        })
+        .await
+    }
+}
+
+fn known(tx: &rusqlite::Transaction<'_>, post: StoredPost) -> rusqlite::Result<Known> {
+    let claims = people::claims_of(tx, post.author)?;
+    let blocked = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM blocks b JOIN authors a ON a.person = b.person
+                         WHERE a.id = ?1)",
+        [post.author.0],
+        |row| row.get(0),
+    )?;
+    Ok(Known {
+        post,
+        blocked,
+        claims,
+    })
+}
+
+/// The three handles nearest to what was typed, if any is near at all.
+fn nearest(typed: &str, handles: Vec<String>) -> Vec<String> {
+    let wanted = people::folded_name(typed);
+    let mut scored: Vec<(f64, String)> = handles
+        .into_iter()
+        .map(|handle| {
+            (
+                strsim::jaro_winkler(&wanted, &people::folded_name(&handle)),
+                handle,
+            )
+        })
+        .filter(|(score, _)| *score > 0.8)
+        .collect();
+    scored.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+    scored.dedup_by(|left, right| left.1 == right.1);
+    scored
+        .into_iter()
+        .take(3)
+        .map(|(_, handle)| handle)
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! The writer's memory of rows it has just used: tags, spellings, authors, originals.
+//!
+//! Only a cache: everything in it is in the database, in the open transaction at the latest. A
+//! rolled-back transaction must therefore [`clear`](Dictionary::clear) it.
+
+use rusqlite::{OptionalExtension, Result, Transaction, params};
+use rustc_hash::FxHashMap;
+
+use crate::domain::hashtag::Hashtag;
+use crate::domain::post::{Author, Network, PostId};
+
+/// How many entries each part keeps before it starts over. Bounds memory to some 30 MB
+/// whatever passes through.
+const MOST: usize = 60_000;
+
+/// An author's row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AuthorId(pub i64);
+
+/// A post's row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PostRow(pub i64);
+
+/// A folded tag's row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct TagId(pub(super) i64);
+
+/// A spelling's row, with the tag it spells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Spelling {
+    pub(super) id: i64,
+    pub(super) tag: TagId,
+}
+
+struct KnownAuthor {
+    id: AuthorId,
+    handle: Box<str>,
+    name: Box<str>,
+}
+
+/// See the module's text.
+#[derive(Default)]
+pub(super) struct Dictionary {
+    tags: FxHashMap<Box<str>, TagId>,
+    spellings: FxHashMap<Box<str>, Spelling>,
+    authors: [FxHashMap<Box<str>, KnownAuthor>; Network::ALL.len()],
+    originals: FxHashMap<PostId, PostRow>,
+    /// Whether any edited post is known; `None` until asked.
+    versions: Option<bool>,
+}
+
+impl Dictionary {
+    /// Forgets everything, after a rollback.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The row of a tag's spelling, made if it is new.
+    pub(super) fn spelling(&mut self, tx: &Transaction<'_>, tag: &Hashtag) -> Result<Spelling> {
+        if let Some(&known) = self.spellings.get(tag.written()) {
+            return Ok(known);
+        }
+        let found = tx
+            .prepare_cached("SELECT id, tag FROM spellings WHERE written = ?1")?
+            .query_row([tag.written()], |row| {
+                Ok(Spelling {
+                    id: row.get(0)?,
+                    tag: TagId(row.get(1)?),
+                })
+            })
+            .optional()?;
+        let spelling = match found {
+            Some(spelling) => spelling,
+            None => {
+                let of = self.tag(tx, tag.folded())?;
+                tx.prepare_cached("INSERT INTO spellings (tag, written) VALUES (?1, ?2)")?
+                    .execute(params![of.0, tag.written()])?;
+                Spelling {
+                    id: tx.last_insert_rowid(),
+                    tag: of,
+                }
+            }
+        };
+        room(&mut self.spellings);
+        self.spellings.insert(tag.written().into(), spelling);
+        Ok(spelling)
+    }
+
+    fn tag(&mut self, tx: &Transaction<'_>, folded: &str) -> Result<TagId> {
+        if let Some(&known) = self.tags.get(folded) {
+            return Ok(known);
+        }
+        let found = tx
+            .prepare_cached("SELECT id FROM tags WHERE folded = ?1")?
+            .query_row([folded], |row| row.get(0).map(TagId))
+            .optional()?;
+        let tag = match found {
+            Some(tag) => tag,
+            None => {
+                tx.prepare_cached("INSERT INTO tags (folded) VALUES (?1)")?
+                    .execute([folded])?;
+                TagId(tx.last_insert_rowid())
+            }
+        };
+        room(&mut self.tags);
+        self.tags.insert(folded.into(), tag);
+        Ok(tag)
+    }
+
+    /// The row of an author, made if new; a changed handle or name is taken over.
+    pub(super) fn author(
+        &mut self,
+        tx: &Transaction<'_>,
+        network: Network,
+        author: &Author,
+    ) -> Result<AuthorId> {
+        let shelf = &mut self.authors[usize::from(network.number()) - 1];
+        if let Some(known) = shelf.get(author.native.as_str())
+            && (author.handle.is_empty()
+                || (*known.handle == *author.handle && *known.name == *author.name))
+        {
+            return Ok(known.id);
+        }
+        let id = upsert_author(tx, network, author)?;
+        room(shelf);
+        shelf.insert(
+            author.native.as_str().into(),
+            KnownAuthor {
+                id,
+                handle: author.handle.as_str().into(),
+                name: author.name.as_str().into(),
+            },
+        );
+        Ok(id)
+    }
+
+    /// The row of a post that others repeat, if it was used lately.
+    pub(super) fn original(&self, id: &PostId) -> Option<PostRow> {
+        self.originals.get(id).copied()
+    }
+
+    /// Remembers the row of a post that others repeat.
+    pub(super) fn remember_original(&mut self, id: &PostId, row: PostRow) {
+        room(&mut self.originals);
+        self.originals.insert(id.clone(), row);
+    }
+
+    /// Whether any edited post is stored, so that a new id may be a version of an old post.
+    pub(super) fn has_versions(&mut self, tx: &Transaction<'_>) -> Result<bool> {
+        if let Some(known) = self.versions {
+            return Ok(known);
+        }
+        let any = tx.query_row("SELECT EXISTS (SELECT 1 FROM post_versions)", [], |row| {
+            row.get(0)
+        })?;
+        self.versions = Some(any);
+        Ok(any)
+    }
+
+    /// Notes that an edited post has just been stored.
+    pub(super) fn version_stored(&mut self) {
+        self.versions = Some(true);
+    }
+}
+
+/// Starts a part over when it is full: simpler than evicting, and as good for posts, which
+/// repeat what was said a minute ago.
+fn room<K, V>(part: &mut FxHashMap<K, V>) {
+    if part.len() >= MOST {
+        part.clear();
+    }
+}
+
+fn upsert_author(tx: &Transaction<'_>, network: Network, author: &Author) -> Result<AuthorId> {
+    let known: Option<(i64, String, String)> = tx
+        .prepare_cached("SELECT id, handle, name FROM authors WHERE native = ?1 AND network = ?2")?
+        .query_row(params![author.native, network.number()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    let Some((id, handle, name)) = known else {
+        let next = "SELECT coalesce(max(id), 0) + 1 FROM authors";
+        let id: i64 = tx.prepare_cached(next)?.query_row([], |row| row.get(0))?;
+        tx.prepare_cached(
+            "INSERT INTO authors (id, network, native, handle, name, person)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?1)",
+        )?
+        .execute(params![
+            id,
+            network.number(),
+            author.native,
+            author.handle,
+            author.name
+        ])?;
+        return Ok(AuthorId(id));
+    };
+    if !author.handle.is_empty() && (handle != author.handle || name != author.name) {
+        tx.prepare_cached("UPDATE authors SET handle = ?2, name = ?3 WHERE id = ?1")?
+            .execute(params![id, author.handle, author.name])?;
+    }
+    Ok(AuthorId(id))
+}

@@ -1,0 +1,305 @@
+//! The statistics as one question each: counters answer for all posts, a recount for a window.
+
+use rusqlite::Transaction;
+
+use super::connection::StoreError;
+use super::deliveries::{self, Delivery, DeliveryId};
+use super::posts::{self, StoredPost};
+use super::statistics::{self, Limit};
+use super::verify::{self, Difference};
+use super::{Store, claims, recount};
+use crate::domain::day::{Bucket, Day};
+use crate::domain::stats::{
+    AuthorRow, Facet, FacetRow, Giveaway, RepostRow, TagRow, TimelineRow, Totals, Window,
+};
+use chrono::{DateTime, Utc};
+
+impl Store {
+    /// The tag ranking.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn tags(&self, window: Window, limit: Limit) -> Result<Vec<TagRow>, StoreError> {
+        self.read(move |tx| match window.is_everything() {
+            true => statistics::tags(tx, limit),
+            false => recount::tags(tx, &window, None, limit),
+        })
+        .await
+    }
+
+    /// Tags seen together with one, named by its folded form.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn together(
+        &self,
+        tag: String,
+        window: Window,
+        limit: Limit,
+    ) -> Result<Vec<TagRow>, StoreError> {
+        self.read(move |tx| match window.is_everything() {
+            true => statistics::together(tx, &tag, limit),
+            false => recount::tags(tx, &window, Some(&tag), limit),
+        })
+        .await
+    }
+
+    /// Posts per bucket, of one tag (folded) or of all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn timeline(
+        &self,
+        bucket: Bucket,
+        tag: Option<String>,
+        window: Window,
+    ) -> Result<Vec<TimelineRow>, StoreError> {
+        let zone = self.campaign().zone;
+        self.read(move |tx| {
+            // Only a zone whose clock is off by a multiple of ten minutes shares our slots;
+            // Kathmandu's 5:45 does not.
+            if window.is_everything() && statistics::slots_fit(zone, Utc::now()) {
+                statistics::timeline(tx, bucket, tag.as_deref(), zone)
+            } else {
+                recount::timeline(tx, &window, bucket, tag.as_deref(), zone)
+            }
+        })
+        .await
+    }
+
+    /// The most reposted originals.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn reposts(
+        &self,
+        window: Window,
+        limit: Limit,
+    ) -> Result<Vec<RepostRow>, StoreError> {
+        self.read(move |tx| match window.is_everything() {
+            true => statistics::reposts(tx, limit),
+            false => recount::reposts(tx, &window, limit),
+        })
+        .await
+    }
+
+    /// The most active authors.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn authors(
+        &self,
+        window: Window,
+        limit: Limit,
+    ) -> Result<Vec<AuthorRow>, StoreError> {
+        self.read(move |tx| match window.is_everything() {
+            true => statistics::authors(tx, limit),
+            false => recount::authors(tx, &window, limit),
+        })
+        .await
+    }
+
+    /// Posts per value of a facet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn facet(
+        &self,
+        facet: Facet,
+        window: Window,
+        limit: Limit,
+    ) -> Result<Vec<FacetRow>, StoreError> {
+        self.read(move |tx| match window.is_everything() {
+            true => statistics::facet(tx, facet, limit),
+            false => recount::facet(tx, &window, facet, limit),
+        })
+        .await
+    }
+
+    /// Posts, originals, reposts and authors in all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn totals(&self, window: Window) -> Result<Totals, StoreError> {
+        self.read(move |tx| match window.is_everything() {
+            true => statistics::totals(tx),
+            false => recount::totals(tx, &window),
+        })
+        .await
+    }
+
+    /// The giveaway's figures, of everything or of one day's claims.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn giveaway(&self, day: Option<Day>) -> Result<Giveaway, StoreError> {
+        let zone = self.campaign().zone;
+        self.read(move |tx| statistics::giveaway(tx, day, zone))
+            .await
+    }
+
+    /// Recounts everything; empty when nothing differs.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn verify(&self) -> Result<Vec<Difference>, StoreError> {
+        self.read(verify::differences).await
+    }
+
+    /// How many checks [`verify`](Self::verify) makes.
+    pub fn checks() -> usize {
+        verify::checks()
+    }
+
+    /// The latest recorded posts, newest arrival first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn latest(&self, limit: u32) -> Result<Vec<StoredPost>, StoreError> {
+        self.read(move |tx| {
+            let rows = statistics::latest(tx, limit)?;
+            rows.into_iter().map(|row| posts::by_row(tx, row)).collect()
+        })
+        .await
+    }
+
+    /// Walks every recorded post in order of arrival, without holding them all.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or `each` says so.
+    pub fn each_post(
+        &self,
+        mut each: impl FnMut(StoredPost) -> std::io::Result<()>,
+    ) -> Result<(), StoreError> {
+        self.read_blocking(|tx| {
+            let mut query = tx.prepare(&format!(
+                "SELECT {} FROM posts p JOIN authors a ON a.id = p.author
+                  WHERE p.state = 1 ORDER BY p.id",
+                posts::POST_COLUMNS
+            ))?;
+            walk(&mut query, posts::read_post, &mut each)
+        })
+    }
+
+    /// Walks every claim in the order they were opened.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or `each` says so.
+    pub fn each_claim(
+        &self,
+        mut each: impl FnMut(claims::Claim, Option<StoredPost>) -> std::io::Result<()>,
+    ) -> Result<(), StoreError> {
+        self.read_blocking(|tx| {
+            let mut query = tx.prepare(&format!(
+                "SELECT {} FROM {} ORDER BY c.id",
+                claims::CLAIM_COLUMNS,
+                claims::CLAIM_TABLES
+            ))?;
+            walk(
+                &mut query,
+                claims::read_claim,
+                &mut |claim: claims::Claim| {
+                    let post = claim.post.map(|row| posts::by_row(tx, row)).transpose();
+                    each(claim, post.map_err(std::io::Error::other)?)
+                },
+            )
+        })
+    }
+
+    /// What is due for a chat.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due(
+        &self,
+        chat: String,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.read(move |tx| deliveries::due(tx, &chat, now, limit))
+            .await
+    }
+
+    /// When the next delivery of a chat falls due.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn next_due(&self, chat: String) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(move |tx| deliveries::next_due(tx, &chat)).await
+    }
+
+    /// Notes that a chat took a delivery that shows revision `shown`, under `message`.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivered(
+        &self,
+        delivery: DeliveryId,
+        shown: i64,
+        message: String,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| deliveries::sent(tx, delivery, shown, &message))
+            .await
+    }
+
+    /// Notes that a chat did not take a delivery: try again at `due_at`, or give up.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivery_failed(
+        &self,
+        delivery: DeliveryId,
+        due_at: Option<DateTime<Utc>>,
+        fault: String,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| deliveries::failed(tx, delivery, due_at, &fault))
+            .await
+    }
+
+    /// How many deliveries are owed, and how many were given up.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn owed_and_dead(&self) -> Result<(u64, u64), StoreError> {
+        self.read(deliveries::owed_and_dead).await
+    }
+
+    /// Owes a text to every chat, once per topic.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn owe_notice(
+        &self,
+        topic: String,
+        body: String,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| deliveries::owe_notice(tx, &topic, &body, at))
+            .await
+    }
+
+    /// A post as received, if it was kept.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn raw(
+        &self,
+        post: super::dictionary::PostRow,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(move |tx: &Transaction<'_>| super::raw::read(tx, post))
+            .await
+    }
+}
+
+fn walk<T>(
+    query: &mut rusqlite::Statement<'_>,
+    read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    each: &mut impl FnMut(T) -> std::io::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        each(read(row)?)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! The numbers of any window, by plain SQL over the posts.
+//!
+//! Slower than the counters and always right: any instants, originals only, any filter of tags.
+
+use chrono_tz::Tz;
+use rusqlite::{Result, Row, ToSql, Transaction};
+
+use super::posts::time;
+use super::statistics::{Limit, Timeline, read_author, read_repost, read_tag};
+use crate::domain::day::Bucket;
+use crate::domain::stats::{
+    AuthorRow, Facet, FacetRow, RepostRow, TagRow, TimelineRow, Totals, Window,
+};
+
+/// The posts of a window; ?1..?5 are bound by [`rows`].
+const CHOSEN: &str = "
+    WITH chosen AS NOT MATERIALIZED (
+      SELECT p.* FROM posts p
+       WHERE p.state = 1 AND p.created_at >= ?1 AND p.created_at < ?2
+         AND (?3 = 0 OR p.kind <> 3)
+         AND (?4 = '[]' OR EXISTS (
+               SELECT 1 FROM post_tags x JOIN spellings s ON s.id = x.spelling
+                 JOIN tags t ON t.id = s.tag
+                WHERE x.post = p.id AND t.folded IN (SELECT value FROM json_each(?4))))
+         AND NOT EXISTS (
+               SELECT 1 FROM json_each(?5) wanted
+                WHERE NOT EXISTS (
+                      SELECT 1 FROM post_tags x JOIN spellings s ON s.id = x.spelling
+                        JOIN tags t ON t.id = s.tag
+                       WHERE x.post = p.id AND t.folded = wanted.value)))";
+
+/// Runs a query over the chosen posts; `more` binds from ?6 on.
+fn rows<T>(
+    tx: &Transaction<'_>,
+    window: &Window,
+    query: &str,
+    more: &[&dyn ToSql],
+    read: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let folded = |tags: &[crate::domain::hashtag::Hashtag]| {
+        serde_json::Value::from_iter(tags.iter().map(|tag| tag.folded())).to_string()
+    };
+    let since = window.since.map_or(i64::MIN, |at| at.timestamp_millis());
+    let until = window.until.map_or(i64::MAX, |at| at.timestamp_millis());
+    let (any_of, all_of) = (folded(&window.any_of), folded(&window.all_of));
+    let mut bound: Vec<&dyn ToSql> = vec![&since, &until, &window.originals, &any_of, &all_of];
+    bound.extend(more);
+    tx.prepare_cached(&format!("{CHOSEN} {query}"))?
+        .query_map(bound.as_slice(), read)?
+        .collect()
+}
+
+/// The tag ranking, or, with `beside`, the tags seen together with that one.
+pub(super) fn tags(
+    tx: &Transaction<'_>,
+    window: &Window,
+    beside: Option<&str>,
+    limit: Limit,
+) -> Result<Vec<TagRow>> {
+    rows(
+        tx,
+        window,
+        ", uses AS (
+           SELECT s.tag, s.id AS spelling, s.written, c.id AS post, c.author
+             FROM chosen c JOIN post_tags x ON x.post = c.id JOIN spellings s ON s.id = x.spelling
+            WHERE ?6 IS NULL OR (
+                  s.tag <> (SELECT id FROM tags WHERE folded = ?6) AND EXISTS (
+                  SELECT 1 FROM post_tags y JOIN spellings z ON z.id = y.spelling
+                   WHERE y.post = c.id AND z.tag = (SELECT id FROM tags WHERE folded = ?6)))),
+         spelled AS (
+           SELECT tag, written,
+                  row_number() OVER (PARTITION BY tag ORDER BY count(*) DESC, spelling) AS place
+             FROM uses GROUP BY tag, spelling)
+         SELECT t.folded, (SELECT written FROM spelled e WHERE e.tag = t.id AND e.place = 1),
+                count(*) AS posts, count(DISTINCT u.author)
+           FROM uses u JOIN tags t ON t.id = u.tag
+          GROUP BY t.id ORDER BY posts DESC, t.folded LIMIT ?7",
+        &[&beside, &limit.sql()],
+        read_tag,
+    )
+}
+
+/// Posts per bucket, of one tag or of all.
+pub(super) fn timeline(
+    tx: &Transaction<'_>,
+    window: &Window,
+    bucket: Bucket,
+    tag: Option<&str>,
+    zone: Tz,
+) -> Result<Vec<TimelineRow>> {
+    let times = rows(
+        tx,
+        window,
+        "SELECT c.created_at FROM chosen c
+          WHERE ?6 IS NULL OR EXISTS (
+                SELECT 1 FROM post_tags x JOIN spellings s ON s.id = x.spelling
+                  JOIN tags t ON t.id = s.tag WHERE x.post = c.id AND t.folded = ?6)
+          ORDER BY c.created_at",
+        &[&tag],
+        |row| row.get(0).map(time),
+    )?;
+    let mut timeline = Timeline::new(bucket, zone);
+    times.into_iter().for_each(|at| timeline.add(at, 1));
+    Ok(timeline.rows())
+}
+
+/// Originals repeated by the window's reposts, and those of the window that a network told a
+/// count for.
+pub(super) fn reposts(
+    tx: &Transaction<'_>,
+    window: &Window,
+    limit: Limit,
+) -> Result<Vec<RepostRow>> {
+    rows(
+        tx,
+        window,
+        ", seen AS (SELECT repeats AS post, count(*) AS n FROM chosen
+                     WHERE repeats IS NOT NULL GROUP BY repeats),
+         ranked AS (SELECT post FROM seen UNION
+                    SELECT c.id FROM chosen c JOIN count_reposts r ON r.post = c.id
+                     WHERE r.reported > 0)
+         SELECT p.network, p.native, a.handle, coalesce(p.text, ''),
+                coalesce(r.reported, 0) AS reported, coalesce(s.n, 0) AS seen
+           FROM ranked k JOIN posts p ON p.id = k.post JOIN authors a ON a.id = p.author
+           LEFT JOIN count_reposts r ON r.post = p.id LEFT JOIN seen s ON s.post = p.id
+          WHERE p.state < 2
+          ORDER BY reported DESC, seen DESC, p.native LIMIT ?6",
+        &[&limit.sql()],
+        read_repost,
+    )
+}
+
+/// The most active authors.
+pub(super) fn authors(
+    tx: &Transaction<'_>,
+    window: &Window,
+    limit: Limit,
+) -> Result<Vec<AuthorRow>> {
+    rows(
+        tx,
+        window,
+        "SELECT a.network, a.native, a.handle, a.name, count(*) AS posts,
+                count(*) FILTER (WHERE c.kind <> 3)
+           FROM chosen c JOIN authors a ON a.id = c.author
+          GROUP BY a.id ORDER BY posts DESC, a.handle, a.native LIMIT ?6",
+        &[&limit.sql()],
+        read_author,
+    )
+}
+
+/// Posts per value of a facet.
+pub(super) fn facet(
+    tx: &Transaction<'_>,
+    window: &Window,
+    facet: Facet,
+    limit: Limit,
+) -> Result<Vec<FacetRow>> {
+    let values = match facet {
+        Facet::Language => "SELECT c.id, coalesce(c.language, 'und') FROM chosen c",
+        Facet::Network => {
+            "SELECT c.id, n.name FROM chosen c JOIN networks n ON n.number = c.network"
+        }
+        Facet::Mention => "SELECT c.id, j.value FROM chosen c, json_each(c.mentions) j",
+        Facet::Link => "SELECT c.id, j.value FROM chosen c, json_each(c.links) j",
+    };
+    rows(
+        tx,
+        window,
+        &format!(
+            ", vals (post, value) AS ({values})
+             SELECT value, count(DISTINCT post) AS posts FROM vals
+              GROUP BY value ORDER BY posts DESC, value LIMIT ?6"
+        ),
+        &[&limit.sql()],
+        |row| {
+            Ok(FacetRow {
+                facet,
+                value: row.get(0)?,
+                posts: row.get(1)?,
+            })
+        },
+    )
+}
+
+/// Posts, originals, reposts and authors of the window.
+pub(super) fn totals(tx: &Transaction<'_>, window: &Window) -> Result<Totals> {
+    let rows = rows(
+        tx,
+        window,
+        "SELECT count(*), count(*) FILTER (WHERE kind <> 3), count(*) FILTER (WHERE kind = 3),
+                count(DISTINCT author) FROM chosen",
+        &[],
+        |row| {
+            Ok(Totals {
+                posts: row.get(0)?,
+                originals: row.get(1)?,
+                reposts: row.get(2)?,
+                authors: row.get(3)?,
+            })
+        },
+    )?;
+    Ok(rows.into_iter().next().unwrap_or_default())
+}

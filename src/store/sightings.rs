@@ -1,0 +1,687 @@
+//! Recording what sources saw: a batch is one transaction.
+//!
+//! Posts, tags, counters, claims, owed deliveries and the source's cursor are committed
+//! together or not at all, so a source that reads on from its cursor neither loses nor doubles
+//! anything. Repeats are normal: the first arrival of a post gives its tags, author and time;
+//! counts are the maximum ever told.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{CachedStatement, OptionalExtension, Result, Transaction, params};
+
+use super::claims;
+use super::counters::{Counted, Delta, marks_of};
+use super::dictionary::{AuthorId, Dictionary, PostRow, TagId};
+use super::{Fact, marks, raw};
+use crate::domain::campaign::{Campaign, Earning};
+use crate::domain::hashtag::Hashtag;
+use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
+
+/// What a post's language is called when its network did not tell (BCP-47 "undetermined").
+const NO_LANGUAGE: &str = "und";
+
+/// A source and how far it has read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The source's name.
+    pub source: String,
+    /// Where it goes on; only the source understands it.
+    pub position: String,
+}
+
+/// What a source brought at once, judged and packed: ready to be written.
+///
+/// Preparing is the work that needs no database, so that it can run beside the writer.
+#[derive(Debug, Default)]
+pub struct Batch {
+    items: Vec<(Item, Earning)>,
+    raw_blocks: Vec<Vec<u8>>,
+    /// Posts that carry no watched tag, and were left out.
+    pub unwatched: u64,
+    /// Where the source goes on, once this is recorded.
+    pub cursor: Option<Cursor>,
+    /// Whether claims owe a card to every chat: not for files of the past.
+    pub owes_cards: bool,
+}
+
+impl Batch {
+    /// Leaves out what the campaign does not watch, judges the rest, and packs what was
+    /// received as it was, if the parser kept it.
+    pub fn prepare(items: Vec<Item>, campaign: &Campaign) -> Self {
+        let mut batch = Self {
+            owes_cards: true,
+            ..Self::default()
+        };
+        for item in items {
+            let earning = match &item {
+                Item::Seen(seen) if !campaign.records(&seen.post) => {
+                    batch.unwatched += 1;
+                    continue;
+                }
+                Item::Seen(seen) => campaign.earning(&seen.post),
+                Item::Reposted { .. } | Item::Deleted(_) => Earning::No,
+            };
+            batch.items.push((item, earning));
+        }
+        for block in batch.items.chunks_mut(raw::PLACES) {
+            let posts = block.iter().map(|(item, _)| match item {
+                Item::Seen(seen) => seen.raw.as_slice(),
+                _ => &[],
+            });
+            let kept = posts.clone().any(|post| !post.is_empty());
+            let packed = kept.then(|| raw::pack(posts).ok()).flatten();
+            batch.raw_blocks.push(packed.unwrap_or_default());
+            for (item, _) in block {
+                if let Item::Seen(seen) = item {
+                    seen.raw = Vec::new();
+                }
+            }
+        }
+        batch
+    }
+}
+
+/// What a batch came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Posts that were new.
+    pub posts: u64,
+    /// Posts that were known already.
+    pub repeats: u64,
+    /// Posts left out because they carry no watched tag.
+    pub unwatched: u64,
+    /// Claims opened.
+    pub claims: u64,
+    /// Posts that are gone now.
+    pub gone: u64,
+}
+
+impl std::ops::AddAssign for Recorded {
+    fn add_assign(&mut self, more: Self) {
+        self.posts += more.posts;
+        self.repeats += more.repeats;
+        self.unwatched += more.unwatched;
+        self.claims += more.claims;
+        self.gone += more.gone;
+    }
+}
+
+/// Writes a batch into the open transaction.
+pub(super) fn record(
+    tx: &Transaction<'_>,
+    facts: &mut Vec<Fact>,
+    dictionary: &mut Dictionary,
+    campaign: &Campaign,
+    batch: &Batch,
+    now: DateTime<Utc>,
+) -> Result<Recorded> {
+    let mut recorder = Recorder {
+        tx,
+        facts,
+        dictionary,
+        campaign,
+        now,
+        owes_cards: batch.owes_cards,
+        insert_post: tx.prepare_cached(INSERT_POST)?,
+        insert_tag: tx.prepare_cached("INSERT INTO post_tags (post, spelling) VALUES (?1, ?2)")?,
+        delta: Delta::default(),
+        recorded: Recorded {
+            unwatched: batch.unwatched,
+            ..Recorded::default()
+        },
+        tags: Vec::new(),
+    };
+    for (number, block) in batch.items.chunks(raw::PLACES).enumerate() {
+        let mut raw_block = RawBlock {
+            data: &batch.raw_blocks[number],
+            row: None,
+        };
+        for (place, (item, earning)) in block.iter().enumerate() {
+            match item {
+                Item::Seen(seen) => recorder.seen(seen, *earning, &mut raw_block, place)?,
+                Item::Reposted { id, of } => recorder.bare_repost(id, of)?,
+                Item::Deleted(id) => recorder.deleted(id)?,
+            }
+        }
+    }
+    let Recorder {
+        delta, recorded, ..
+    } = recorder;
+    delta.write(tx)?;
+    if let Some(cursor) = &batch.cursor {
+        tx.prepare_cached(
+            "INSERT INTO sources (name, cursor) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor",
+        )?
+        .execute([&cursor.source, &cursor.position])?;
+    }
+    Ok(recorded)
+}
+
+const INSERT_POST: &str = "
+    INSERT INTO posts (network, native, author, kind, repeats, state, audience, earns,
+                       created_at, seen_at, language, text, mentions, links, likes, edition, raw)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+    ON CONFLICT (native, network) DO NOTHING";
+
+const NESTED: i64 = 0;
+const RECORDED: i64 = 1;
+const GONE: i64 = 2;
+
+/// A block of posts as received, stored when the first new post in it needs it: a file read a
+/// second time adds no block.
+struct RawBlock<'a> {
+    data: &'a [u8],
+    row: Option<i64>,
+}
+
+impl RawBlock<'_> {
+    fn place(&mut self, tx: &Transaction<'_>, place: usize) -> Result<Option<i64>> {
+        if self.data.is_empty() {
+            return Ok(None);
+        }
+        let row = match self.row {
+            Some(row) => row,
+            None => {
+                tx.prepare_cached("INSERT INTO raw_blocks (data) VALUES (?1)")?
+                    .execute([self.data])?;
+                tx.last_insert_rowid()
+            }
+        };
+        self.row = Some(row);
+        let places = raw::PLACES as i64;
+        Ok(Some(row * places + place as i64))
+    }
+}
+
+/// A post that is already stored.
+struct Known {
+    row: PostRow,
+    state: i64,
+    earns: i64,
+    native: String,
+    edition: Option<String>,
+}
+
+struct Recorder<'a> {
+    tx: &'a Transaction<'a>,
+    facts: &'a mut Vec<Fact>,
+    dictionary: &'a mut Dictionary,
+    campaign: &'a Campaign,
+    now: DateTime<Utc>,
+    owes_cards: bool,
+    insert_post: CachedStatement<'a>,
+    insert_tag: CachedStatement<'a>,
+    delta: Delta,
+    recorded: Recorded,
+    /// Reused for every post.
+    tags: Vec<(i64, TagId)>,
+}
+
+impl Recorder<'_> {
+    fn seen(
+        &mut self,
+        seen: &Sighting,
+        earning: Earning,
+        raw_block: &mut RawBlock<'_>,
+        place: usize,
+    ) -> Result<()> {
+        let post = &seen.post;
+        for nested in &seen.nested {
+            self.nested(nested)?;
+        }
+        let repeats = match &post.kind {
+            Kind::Repost(Some(original)) => self.find(original)?,
+            _ => None,
+        };
+        let author = self
+            .dictionary
+            .author(self.tx, post.id.network, &post.author)?;
+        if let Some(known) = self.version(post)? {
+            return self.known(post, known, author, repeats, earning);
+        }
+        let raw = raw_block.place(self.tx, place)?;
+        if !self.insert(post, author, repeats, RECORDED, earning, raw)? {
+            let known = self.load(&post.id)?;
+            return match known {
+                Some(known) => self.known(post, known, author, repeats, earning),
+                None => Ok(()),
+            };
+        }
+        let row = PostRow(self.tx.last_insert_rowid());
+        self.store_versions(post, row)?;
+        self.recorded_now(post, row, author, repeats, earning)
+    }
+
+    /// Everything that follows from a post's becoming a recorded one.
+    fn recorded_now(
+        &mut self,
+        post: &Post,
+        row: PostRow,
+        author: AuthorId,
+        repeats: Option<PostRow>,
+        earning: Earning,
+    ) -> Result<()> {
+        self.recorded.posts += 1;
+        let mut tags = std::mem::take(&mut self.tags);
+        tags.clear();
+        for tag in &post.tags {
+            self.tag(row, tag, &mut tags)?;
+        }
+        self.delta.add(&Counted {
+            author,
+            original: !post.kind.is_repost(),
+            created_ms: post.created_at.timestamp_millis(),
+            tags: &tags,
+            language: post.language.as_deref().unwrap_or(NO_LANGUAGE),
+            network: post.id.network.name(),
+            mentions: &post.mentions,
+            links: &post.links,
+        });
+        self.tags = tags;
+        if let Some(original) = repeats {
+            self.delta.seen(original, 1);
+        }
+        if let Some(count) = post.counts.reposts {
+            self.delta.reported(row, count);
+        }
+        self.facts.push(Fact::PostRecorded(row));
+        self.claim(post, row, author, earning)
+    }
+
+    fn tag(&mut self, post: PostRow, tag: &Hashtag, tags: &mut Vec<(i64, TagId)>) -> Result<()> {
+        let spelling = self.dictionary.spelling(self.tx, tag)?;
+        self.insert_tag.execute([post.0, spelling.id])?;
+        tags.push((spelling.id, spelling.tag));
+        Ok(())
+    }
+
+    fn claim(
+        &mut self,
+        post: &Post,
+        row: PostRow,
+        author: AuthorId,
+        earning: Earning,
+    ) -> Result<()> {
+        if earning == Earning::No {
+            return Ok(());
+        }
+        let opening = claims::Opening {
+            author,
+            post: Some(row),
+            period: self.campaign.period(post.created_at),
+            needs_review: earning == Earning::IfAHumanAgrees,
+            at: self.now,
+            owes_cards: self.owes_cards,
+        };
+        if let Some(claim) = claims::open(self.tx, &opening)? {
+            self.recorded.claims += u64::from(claim.new);
+            self.facts.push(if claim.new {
+                Fact::ClaimOpened(claim.id)
+            } else {
+                Fact::ClaimMoved(claim.id)
+            });
+        }
+        Ok(())
+    }
+
+    /// A post came that is stored already: as a nested one, in an earlier version, or simply
+    /// before.
+    fn known(
+        &mut self,
+        post: &Post,
+        known: Known,
+        author: AuthorId,
+        repeats: Option<PostRow>,
+        earning: Earning,
+    ) -> Result<()> {
+        if known.state == GONE {
+            return Ok(());
+        }
+        if known.state == NESTED {
+            self.promote(post, &known, author, repeats, earning)?;
+            return self.recorded_now(post, known.row, author, repeats, earning);
+        }
+        self.recorded.repeats += 1;
+        if let Some(count) = post.counts.reposts {
+            self.delta.reported(known.row, count);
+        }
+        if let Some(likes) = post.counts.likes {
+            self.tx
+                .prepare_cached("UPDATE posts SET likes = ?2 WHERE id = ?1 AND likes < ?2")?
+                .execute(params![known.row.0, likes])?;
+        }
+        if is_newer(post, &known) {
+            self.store_versions(post, known.row)?;
+            self.tx
+                .prepare_cached("UPDATE posts SET text = ?2, edition = ?3 WHERE id = ?1")?
+                .execute(params![known.row.0, post.text, edition(post)])?;
+            self.facts.push(Fact::PostEdited(known.row));
+        }
+        if earns_number(earning) > known.earns {
+            self.tx
+                .prepare_cached("UPDATE posts SET earns = ?2 WHERE id = ?1")?
+                .execute(params![known.row.0, earns_number(earning)])?;
+            self.claim(post, known.row, author, earning)?;
+        }
+        Ok(())
+    }
+
+    /// A post that was only nested so far has come by itself.
+    fn promote(
+        &mut self,
+        post: &Post,
+        known: &Known,
+        author: AuthorId,
+        repeats: Option<PostRow>,
+        earning: Earning,
+    ) -> Result<()> {
+        self.tx
+            .prepare_cached(
+                "UPDATE posts SET author = ?2, kind = ?3, repeats = ?4, state = 1, audience = ?5,
+                        earns = ?6, created_at = ?7, seen_at = ?8, language = ?9, text = ?10,
+                        mentions = ?11, links = ?12
+                  WHERE id = ?1",
+            )?
+            .execute(params![
+                known.row.0,
+                author.0,
+                kind_number(&post.kind),
+                repeats.map(|row| row.0),
+                audience_number(post.audience),
+                earns_number(earning),
+                post.created_at.timestamp_millis(),
+                self.now.timestamp_millis(),
+                post.language,
+                own_text(post, repeats),
+                json_list(&post.mentions),
+                json_list(&post.links),
+            ])?;
+        self.store_versions(post, known.row)
+    }
+
+    /// Keeps a nested post for its text and counts.
+    fn nested(&mut self, post: &Post) -> Result<()> {
+        let row = match self.find(&post.id)? {
+            Some(row) => row,
+            None => {
+                let author = self
+                    .dictionary
+                    .author(self.tx, post.id.network, &post.author)?;
+                if !self.insert(post, author, None, NESTED, Earning::No, None)? {
+                    return Ok(());
+                }
+                let row = PostRow(self.tx.last_insert_rowid());
+                self.dictionary.remember_original(&post.id, row);
+                row
+            }
+        };
+        if let Some(count) = post.counts.reposts {
+            self.delta.reported(row, count);
+        }
+        Ok(())
+    }
+
+    /// A repost that is only a pointer counts for its original, if we know that.
+    fn bare_repost(&mut self, id: &PostId, of: &PostId) -> Result<()> {
+        let Some(original) = self.find(of)? else {
+            return Ok(());
+        };
+        let reposter = crate::domain::post::Author {
+            native: at_uri_owner(&id.native).to_owned(),
+            handle: String::new(),
+            name: String::new(),
+        };
+        let author = self.dictionary.author(self.tx, id.network, &reposter)?;
+        let now = self.now.timestamp_millis();
+        let fresh = self
+            .tx
+            .prepare_cached(
+                "INSERT INTO posts (network, native, author, kind, repeats, state, audience,
+                                    earns, created_at, seen_at)
+                 VALUES (?1, ?2, ?3, 3, ?4, 0, 0, 0, ?5, ?5)
+                 ON CONFLICT (native, network) DO NOTHING",
+            )?
+            .execute(params![
+                id.network.number(),
+                id.native,
+                author.0,
+                original.0,
+                now
+            ])?;
+        if fresh == 1 {
+            self.delta.seen(original, 1);
+        }
+        Ok(())
+    }
+
+    /// Takes a post out of every number; its claim stays, flagged.
+    fn deleted(&mut self, id: &PostId) -> Result<()> {
+        let Some(known) = self.load(id)? else {
+            return Ok(());
+        };
+        if known.state == GONE {
+            return Ok(());
+        }
+        self.recorded.gone += 1;
+        // Counters still in memory must be in the tables before an author's rest is recounted.
+        std::mem::take(&mut self.delta).write(self.tx)?;
+        if known.state == RECORDED {
+            self.uncount(known.row)?;
+        }
+        raw::erase(self.tx, known.row)?;
+        self.tx
+            .prepare_cached(
+                "UPDATE posts SET state = 2, text = NULL, mentions = NULL, links = NULL, raw = NULL
+                  WHERE id = ?1",
+            )?
+            .execute([known.row.0])?;
+        for claim in claims::post_is_gone(self.tx, known.row, self.now)? {
+            self.facts.push(Fact::ClaimMoved(claim));
+        }
+        self.facts.push(Fact::PostGone(known.row));
+        Ok(())
+    }
+
+    fn uncount(&mut self, post: PostRow) -> Result<()> {
+        let stored = super::posts::counted(self.tx, post)?;
+        let tags = super::posts::tags(self.tx, post)?;
+        self.delta.remove(&Counted {
+            author: stored.author,
+            original: stored.original,
+            created_ms: stored.created_ms,
+            tags: &tags,
+            language: stored.language.as_deref().unwrap_or(NO_LANGUAGE),
+            network: stored.network.name(),
+            mentions: &stored.mentions,
+            links: &stored.links,
+        });
+        if let Some(original) = stored.repeats {
+            self.delta.seen(original, -1);
+        }
+        let mut remaining = Vec::new();
+        for other in super::posts::others_of(self.tx, stored.author, post)? {
+            remaining.extend(marks_of(&super::posts::tags(self.tx, other)?));
+        }
+        let delta = &mut self.delta;
+        marks::replace(self.tx, stored.author, remaining, |mark| delta.lose(mark))
+    }
+
+    fn insert(
+        &mut self,
+        post: &Post,
+        author: AuthorId,
+        repeats: Option<PostRow>,
+        state: i64,
+        earning: Earning,
+        raw: Option<i64>,
+    ) -> Result<bool> {
+        let changed = self.insert_post.execute(params![
+            post.id.network.number(),
+            post.id.native,
+            author.0,
+            kind_number(&post.kind),
+            repeats.map(|row| row.0),
+            state,
+            audience_number(post.audience),
+            earns_number(earning),
+            post.created_at.timestamp_millis(),
+            self.now.timestamp_millis(),
+            post.language,
+            own_text(post, repeats),
+            json_list(&post.mentions),
+            json_list(&post.links),
+            post.counts.likes,
+            edition(post),
+            raw,
+        ])?;
+        Ok(changed == 1)
+    }
+
+    /// The row of a post by its own id or, if it was edited, by any of its ids.
+    fn find(&mut self, id: &PostId) -> Result<Option<PostRow>> {
+        if let Some(row) = self.dictionary.original(id) {
+            return Ok(Some(row));
+        }
+        let row = match self.load(id)? {
+            Some(known) => Some(known.row),
+            None => self.by_version(id)?,
+        };
+        if let Some(row) = row {
+            self.dictionary.remember_original(id, row);
+        }
+        Ok(row)
+    }
+
+    fn load(&self, id: &PostId) -> Result<Option<Known>> {
+        self.tx
+            .prepare_cached(
+                "SELECT id, state, earns, native, edition FROM posts
+                  WHERE native = ?1 AND network = ?2",
+            )?
+            .query_row(params![id.native, id.network.number()], read_known)
+            .optional()
+    }
+
+    fn by_version(&mut self, id: &PostId) -> Result<Option<PostRow>> {
+        if !self.dictionary.has_versions(self.tx)? {
+            return Ok(None);
+        }
+        self.tx
+            .prepare_cached("SELECT post FROM post_versions WHERE native = ?1")?
+            .query_row([&id.native], |row| row.get(0).map(PostRow))
+            .optional()
+    }
+
+    /// The stored post of which this one is another version, if there is one.
+    fn version(&mut self, post: &Post) -> Result<Option<Known>> {
+        let mut row = self.by_version(&post.id)?;
+        for native in &post.chain {
+            if row.is_some() {
+                break;
+            }
+            if *native != post.id.native {
+                let id = PostId {
+                    network: post.id.network,
+                    native: native.clone(),
+                };
+                row = match self.load(&id)? {
+                    Some(known) => Some(known.row),
+                    None => self.by_version(&id)?,
+                };
+            }
+        }
+        let Some(row) = row else { return Ok(None) };
+        self.tx
+            .prepare_cached("SELECT id, state, earns, native, edition FROM posts WHERE id = ?1")?
+            .query_row([row.0], read_known)
+            .optional()
+    }
+
+    fn store_versions(&mut self, post: &Post, row: PostRow) -> Result<()> {
+        for native in &post.chain {
+            self.tx
+                .prepare_cached(
+                    "INSERT INTO post_versions (native, post) VALUES (?1, ?2)
+                     ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![native, row.0])?;
+            self.dictionary.version_stored();
+        }
+        Ok(())
+    }
+}
+
+fn read_known(row: &rusqlite::Row<'_>) -> Result<Known> {
+    Ok(Known {
+        row: PostRow(row.get(0)?),
+        state: row.get(1)?,
+        earns: row.get(2)?,
+        native: row.get(3)?,
+        edition: row.get(4)?,
+    })
+}
+
+/// The mark by which versions of one post are ordered: X's newest id, or the edition.
+fn edition(post: &Post) -> Option<&str> {
+    if post.chain.is_empty() {
+        post.edition.as_deref()
+    } else {
+        Some(&post.id.native)
+    }
+}
+
+/// Longer first: X's ids are decimal numbers; editions of one network all have one length.
+fn is_newer(post: &Post, known: &Known) -> bool {
+    let Some(new) = edition(post) else {
+        return false;
+    };
+    let old = match &known.edition {
+        Some(old) => old.as_str(),
+        None if post.chain.is_empty() => "",
+        None => known.native.as_str(),
+    };
+    (new.len(), new) > (old.len(), old)
+}
+
+/// A repost says what its original says; the text is stored once.
+fn own_text(post: &Post, repeats: Option<PostRow>) -> Option<&str> {
+    repeats.is_none().then_some(post.text.as_str())
+}
+
+fn json_list(values: &[String]) -> Option<String> {
+    if values.is_empty() {
+        return None;
+    }
+    serde_json::to_string(values).ok()
+}
+
+fn at_uri_owner(uri: &str) -> &str {
+    uri.strip_prefix("at://")
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or(uri)
+}
+
+fn kind_number(kind: &Kind) -> i64 {
+    match kind {
+        Kind::Original => 0,
+        Kind::Reply => 1,
+        Kind::Quote => 2,
+        Kind::Repost(_) => 3,
+    }
+}
+
+fn audience_number(audience: Audience) -> i64 {
+    match audience {
+        Audience::Public => 0,
+        Audience::Unlisted => 1,
+        Audience::Protected => 2,
+    }
+}
+
+fn earns_number(earning: Earning) -> i64 {
+    match earning {
+        Earning::No => 0,
+        Earning::IfAHumanAgrees => 1,
+        Earning::Yes => 2,
+    }
+}

@@ -1,0 +1,410 @@
+//! The numbers, read from the kept counters.
+//!
+//! Nothing here looks at posts: every answer is a range of a narrow table. Rankings first find
+//! the count of the last row they show, and only then fetch names, so that a million rows of
+//! small change are never joined. Anything but "all posts" is `recount`'s.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use rusqlite::{Result, Transaction, params};
+
+use super::counters::{SLOT_MS, facet_number};
+use super::dictionary::PostRow;
+use super::posts::{network, time};
+use crate::domain::day::{Bucket, Day};
+use crate::domain::post::{PostId, url};
+use crate::domain::stats::{
+    AuthorRow, Busiest, Facet, FacetRow, Giveaway, RepostRow, Share, TagRow, TimelineRow, Totals,
+};
+
+/// How many rows a ranking shows; 0 is all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(pub u32);
+
+impl Limit {
+    /// As SQL wants it: -1 for no limit.
+    pub(super) fn sql(self) -> i64 {
+        if self.0 == 0 { -1 } else { i64::from(self.0) }
+    }
+
+    /// How many rows to skip to reach the last one shown.
+    fn last(self) -> i64 {
+        if self.0 == 0 {
+            i64::MAX
+        } else {
+            i64::from(self.0) - 1
+        }
+    }
+}
+
+/// The most frequent spelling of tag `t.id`; of equals, the one that came first.
+const SHOWN: &str = "(SELECT s.written FROM spellings s
+    JOIN count_spellings n ON n.spelling = s.id
+    WHERE s.tag = t.id ORDER BY n.posts DESC, s.id LIMIT 1)";
+
+/// The tag ranking.
+pub(super) fn tags(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<TagRow>> {
+    let least = least(
+        tx,
+        "SELECT posts FROM count_tags ORDER BY posts DESC",
+        &[],
+        limit,
+    )?;
+    tx.prepare_cached(&format!(
+        "SELECT t.folded, {SHOWN}, c.posts, c.authors
+           FROM count_tags c JOIN tags t ON t.id = c.tag
+          WHERE c.posts >= ?1 ORDER BY c.posts DESC, t.folded LIMIT ?2"
+    ))?
+    .query_map([least, limit.sql()], read_tag)?
+    .collect()
+}
+
+/// Tags seen together with one (folded).
+pub(super) fn together(tx: &Transaction<'_>, tag: &str, limit: Limit) -> Result<Vec<TagRow>> {
+    let pairs = "SELECT posts FROM count_pairs
+                  WHERE tag = (SELECT id FROM tags WHERE folded = ?2) ORDER BY posts DESC";
+    let least = least(tx, pairs, &[&tag], limit)?;
+    tx.prepare_cached(&format!(
+        "SELECT t.folded, {SHOWN}, c.posts, c.authors
+           FROM count_pairs c JOIN tags t ON t.id = c.other
+          WHERE c.tag = (SELECT id FROM tags WHERE folded = ?1) AND c.posts >= ?2
+          ORDER BY c.posts DESC, t.folded LIMIT ?3"
+    ))?
+    .query_map(params![tag, least, limit.sql()], read_tag)?
+    .collect()
+}
+
+pub(super) fn read_tag(row: &rusqlite::Row<'_>) -> Result<TagRow> {
+    let tag: String = row.get(0)?;
+    let shown: Option<String> = row.get(1)?;
+    Ok(TagRow {
+        shown: shown.unwrap_or_else(|| tag.clone()),
+        tag,
+        posts: row.get(2)?,
+        authors: row.get(3)?,
+    })
+}
+
+/// The count in the last row that a ranking shows; at least 1, so that what was counted down to
+/// nothing is not shown.
+fn least(
+    tx: &Transaction<'_>,
+    counts: &str,
+    more: &[&dyn rusqlite::ToSql],
+    limit: Limit,
+) -> Result<i64> {
+    let offset = limit.last();
+    let mut bound: Vec<&dyn rusqlite::ToSql> = vec![&offset];
+    bound.extend(more);
+    let mut query = tx.prepare_cached(&format!("{counts} LIMIT 1 OFFSET ?1"))?;
+    let mut rows = query.query(bound.as_slice())?;
+    let least: i64 = rows.next()?.map_or(Ok(1), |row| row.get(0))?;
+    Ok(least.max(1))
+}
+
+/// Whether ten-minute slots, which count from the epoch, fall on the zone's wall clock.
+pub(super) fn slots_fit(zone: Tz, at: DateTime<Utc>) -> bool {
+    Bucket::TenMinutes.start(at, zone).timestamp_millis()
+        == at.timestamp_millis() - at.timestamp_millis().rem_euclid(SLOT_MS)
+}
+
+/// Posts per bucket, of one tag (folded) or of all, from the first post to the last.
+pub(super) fn timeline(
+    tx: &Transaction<'_>,
+    bucket: Bucket,
+    tag: Option<&str>,
+    zone: Tz,
+) -> Result<Vec<TimelineRow>> {
+    let mut sums = Timeline::new(bucket, zone);
+    let mut add = |slot: i64, posts: u64| sums.add(time(slot * SLOT_MS), posts);
+    match tag {
+        None => {
+            let mut query = tx.prepare_cached(
+                "SELECT slot, posts FROM count_slots WHERE posts > 0 ORDER BY slot",
+            )?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                add(row.get(0)?, row.get(1)?);
+            }
+        }
+        Some(tag) => {
+            // One probe for every slot there is: the key leads with the slot.
+            let mut query = tx.prepare_cached(
+                "SELECT n.slot, n.posts FROM count_slots s
+                   CROSS JOIN count_tag_slots n
+                     ON n.slot = s.slot AND n.tag = (SELECT id FROM tags WHERE folded = ?1)
+                  WHERE n.posts > 0 ORDER BY s.slot",
+            )?;
+            let mut rows = query.query([tag])?;
+            while let Some(row) = rows.next()? {
+                add(row.get(0)?, row.get(1)?);
+            }
+        }
+    }
+    Ok(sums.rows())
+}
+
+/// Gathers posts into buckets, oldest first, and fills the empty ones in between.
+pub(super) struct Timeline {
+    bucket: Bucket,
+    zone: Tz,
+    filled: Vec<(DateTime<Utc>, u64)>,
+}
+
+/// A timeline of more buckets than this would be empty space: ten-minute buckets over four
+/// years. Beyond it only buckets with posts are listed.
+const MOST_BUCKETS: usize = 200_000;
+
+impl Timeline {
+    pub(super) fn new(bucket: Bucket, zone: Tz) -> Self {
+        Self {
+            bucket,
+            zone,
+            filled: Vec::new(),
+        }
+    }
+
+    /// Adds posts at an instant; instants come in order.
+    pub(super) fn add(&mut self, at: DateTime<Utc>, posts: u64) {
+        let start = self.bucket.start(at, self.zone);
+        match self.filled.last_mut() {
+            Some((last, sum)) if *last == start => *sum += posts,
+            _ => self.filled.push((start, posts)),
+        }
+    }
+
+    pub(super) fn rows(self) -> Vec<TimelineRow> {
+        let mut rows: Vec<TimelineRow> = Vec::new();
+        let mut expected: Option<DateTime<Utc>> = None;
+        for (start, posts) in self.filled {
+            while let Some(empty) = expected
+                && empty < start
+                && rows.len() < MOST_BUCKETS
+            {
+                rows.push(TimelineRow {
+                    start: local(empty, self.zone),
+                    posts: 0,
+                });
+                expected = Some(self.bucket.next(empty, self.zone));
+            }
+            rows.push(TimelineRow {
+                start: local(start, self.zone),
+                posts,
+            });
+            expected = Some(self.bucket.next(start, self.zone));
+        }
+        rows
+    }
+}
+
+fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<chrono::FixedOffset> {
+    at.with_timezone(&zone).fixed_offset()
+}
+
+/// The most reposted originals.
+pub(super) fn reposts(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<RepostRow>> {
+    tx.prepare_cached(
+        "SELECT p.network, p.native, a.handle, coalesce(p.text, ''), c.reported, c.seen
+           FROM count_reposts c JOIN posts p ON p.id = c.post JOIN authors a ON a.id = p.author
+          WHERE p.state < 2 AND (c.seen > 0 OR (p.state = 1 AND c.reported > 0))
+          ORDER BY c.reported DESC, c.seen DESC, p.native LIMIT ?1",
+    )?
+    .query_map([limit.sql()], read_repost)?
+    .collect()
+}
+
+pub(super) fn read_repost(row: &rusqlite::Row<'_>) -> Result<RepostRow> {
+    let id = PostId {
+        network: network(row.get(0)?),
+        native: row.get(1)?,
+    };
+    let author: String = row.get(2)?;
+    Ok(RepostRow {
+        network: id.network.name(),
+        url: url(&id, &author),
+        id: id.native,
+        author,
+        text: row.get(3)?,
+        reported: row.get(4)?,
+        seen: row.get(5)?,
+    })
+}
+
+/// The most active authors.
+pub(super) fn authors(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<AuthorRow>> {
+    let least = least(
+        tx,
+        "SELECT posts FROM count_authors ORDER BY posts DESC",
+        &[],
+        limit,
+    )?;
+    tx.prepare_cached(
+        "SELECT a.network, a.native, a.handle, a.name, c.posts, c.originals
+           FROM count_authors c JOIN authors a ON a.id = c.author
+          WHERE c.posts >= ?1 ORDER BY c.posts DESC, a.handle, a.native LIMIT ?2",
+    )?
+    .query_map([least, limit.sql()], read_author)?
+    .collect()
+}
+
+pub(super) fn read_author(row: &rusqlite::Row<'_>) -> Result<AuthorRow> {
+    Ok(AuthorRow {
+        network: network(row.get(0)?).name(),
+        id: row.get(1)?,
+        handle: row.get(2)?,
+        name: row.get(3)?,
+        posts: row.get(4)?,
+        originals: row.get(5)?,
+    })
+}
+
+/// Posts per value of a facet.
+pub(super) fn facet(tx: &Transaction<'_>, facet: Facet, limit: Limit) -> Result<Vec<FacetRow>> {
+    tx.prepare_cached(
+        "SELECT value, posts FROM count_facets WHERE facet = ?1 AND posts > 0
+          ORDER BY posts DESC, value LIMIT ?2",
+    )?
+    .query_map([facet_number(facet), limit.sql()], |row| {
+        Ok(FacetRow {
+            facet,
+            value: row.get(0)?,
+            posts: row.get(1)?,
+        })
+    })?
+    .collect()
+}
+
+/// Posts, originals, reposts and authors in all.
+pub(super) fn totals(tx: &Transaction<'_>) -> Result<Totals> {
+    tx.query_row(
+        "SELECT posts, originals, posts - originals,
+                (SELECT count(*) FROM count_authors WHERE posts > 0) FROM count_totals",
+        [],
+        |row| {
+            Ok(Totals {
+                posts: row.get(0)?,
+                originals: row.get(1)?,
+                reposts: row.get(2)?,
+                authors: row.get(3)?,
+            })
+        },
+    )
+}
+
+/// The giveaway's figures; of one day, the claims opened and the gifts handed over on it.
+pub(super) fn giveaway(tx: &Transaction<'_>, day: Option<Day>, zone: Tz) -> Result<Giveaway> {
+    let (from, to) = match day {
+        Some(day) => {
+            let (from, to) = day.bounds(zone);
+            (from.timestamp_millis(), to.timestamp_millis())
+        }
+        None => (i64::MIN, i64::MAX),
+    };
+    let mut figures = Giveaway::default();
+    let mut states = tx.prepare_cached(
+        "SELECT state, count(*) FROM claims WHERE opened_at >= ?1 AND opened_at < ?2
+          GROUP BY state",
+    )?;
+    let mut rows = states.query([from, to])?;
+    while let Some(row) = rows.next()? {
+        let count: u64 = row.get(1)?;
+        figures.earned += count;
+        match row.get::<_, String>(0)?.as_str() {
+            "review" => figures.review = count,
+            "waiting" => figures.waiting = count,
+            "handed_over" => figures.handed_over = count,
+            _ => figures.declined = count,
+        }
+    }
+    figures.by_item = shares(
+        tx,
+        "SELECT i.name, count(*) AS n FROM claims c JOIN items i ON i.id = c.item
+          WHERE c.opened_at >= ?1 AND c.opened_at < ?2 GROUP BY i.id ORDER BY n DESC, i.id",
+        [from, to],
+    )?;
+    figures.by_network = shares(
+        tx,
+        "SELECT n.name, count(*) AS n FROM claims c JOIN authors a ON a.id = c.author
+           JOIN networks n ON n.number = a.network
+          WHERE c.opened_at >= ?1 AND c.opened_at < ?2 GROUP BY n.number ORDER BY n DESC, n.number",
+        [from, to],
+    )?;
+    gift_times(tx, from, to, zone, &mut figures)?;
+    Ok(figures)
+}
+
+fn shares(tx: &Transaction<'_>, sql: &str, bounds: [i64; 2]) -> Result<Vec<Share>> {
+    tx.prepare_cached(sql)?
+        .query_map(bounds, |row| {
+            Ok(Share {
+                name: row.get(0)?,
+                count: row.get(1)?,
+            })
+        })?
+        .collect()
+}
+
+/// From post to gift, and the ten minutes with the most gifts. There are as many rows as gifts:
+/// few enough to sort here.
+fn gift_times(
+    tx: &Transaction<'_>,
+    from: i64,
+    to: i64,
+    zone: Tz,
+    figures: &mut Giveaway,
+) -> Result<()> {
+    let gifts: Vec<(i64, Option<i64>)> = tx
+        .prepare_cached(
+            "SELECT c.settled_at, p.created_at FROM claims c LEFT JOIN posts p ON p.id = c.post
+              WHERE c.state = 'handed_over' AND c.opened_at >= ?1 AND c.opened_at < ?2
+              ORDER BY c.settled_at",
+        )?
+        .query_map([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_>>()?;
+    let mut waits: Vec<i64> = gifts
+        .iter()
+        .filter_map(|(given, posted)| Some((given - (*posted)?).max(0)))
+        .collect();
+    waits.sort_unstable();
+    figures.median_minutes = match waits.len() {
+        0 => None,
+        n => {
+            let middle = (waits[(n - 1) / 2] + waits[n / 2]) as f64 / 2.0;
+            Some((middle / 6_000.0).round() / 10.0)
+        }
+    };
+    let mut busiest: Option<(DateTime<Utc>, u64)> = None;
+    let mut current: Option<(DateTime<Utc>, u64)> = None;
+    for (given, _) in &gifts {
+        let start = Bucket::TenMinutes.start(time(*given), zone);
+        let count = match current {
+            Some((same, count)) if same == start => count + 1,
+            _ => 1,
+        };
+        current = Some((start, count));
+        if busiest.is_none_or(|(_, most)| count > most) {
+            busiest = current;
+        }
+    }
+    figures.busiest = busiest.map(|(start, handed_over)| Busiest {
+        start: local(start, zone),
+        handed_over,
+    });
+    Ok(())
+}
+
+/// The gifts of the last hour, for "out at 15:40".
+pub(super) fn gifts_since(tx: &Transaction<'_>, item: i64, since: DateTime<Utc>) -> Result<u64> {
+    tx.query_row(
+        "SELECT count(*) FROM claims WHERE item = ?1 AND settled_at >= ?2",
+        params![item, since.timestamp_millis()],
+        |row| row.get(0),
+    )
+}
+
+/// The latest recorded posts, newest arrival first.
+pub(super) fn latest(tx: &Transaction<'_>, limit: u32) -> Result<Vec<PostRow>> {
+    tx.prepare_cached("SELECT id FROM posts WHERE state = 1 ORDER BY id DESC LIMIT ?1")?
+        .query_map([limit], |row| row.get(0).map(PostRow))?
+        .collect()
+}
