@@ -310,7 +310,8 @@ impl Recorder<'_> {
             post: Some(row),
             period: self.campaign.period(post.created_at),
             needs_review: earning == Earning::IfAHumanAgrees,
-            at: self.now,
+            // A file of the past tells of claims that were earned then.
+            at: if self.owes_cards { self.now } else { post.created_at },
             owes_cards: self.owes_cards,
         };
         if let Some(claim) = claims::open(self.tx, &opening)? {
@@ -418,6 +419,27 @@ impl Recorder<'_> {
         if let Some(count) = post.counts.reposts {
             self.delta.reported(row, count);
         }
+        Ok(())
+    }
+
+    /// A nested post of which only the id was known may come in full later.
+    fn complete(&mut self, post: &Post, row: PostRow) -> Result<()> {
+        if post.text.is_empty() {
+            return Ok(());
+        }
+        let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+        self.tx
+            .prepare_cached(
+                "UPDATE posts SET author = ?2, text = ?3, created_at = ?4, language = ?5
+                  WHERE id = ?1 AND state = 0 AND text = ''",
+            )?
+            .execute(params![
+                row.0,
+                author.0,
+                post.text,
+                post.created_at.timestamp_millis(),
+                post.language
+            ])?;
         Ok(())
     }
 
@@ -542,14 +564,10 @@ impl Recorder<'_> {
         if let Some(row) = self.dictionary.original(id) {
             return Ok(Some(row));
         }
-        let row = match self.load(id)? {
-            Some(known) => Some(known.row),
-            None => self.by_version(id)?,
-        };
-        if let Some(row) = row {
-            self.dictionary.remember_original(id, row);
+        match self.load(id)? {
+            Some(known) => Ok(Some(known.row)),
+            None => self.by_version(id),
         }
-        Ok(row)
     }
 
     fn load(&self, id: &PostId) -> Result<Option<Known>> {
