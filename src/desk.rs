@@ -74,11 +74,7 @@ impl Desk {
             Command::Give { who, rest } => self.give(&who, &rest, at).await,
             Command::Decline { who, reason } => self.decline(&who, &reason, at).await,
             Command::Undo { who } => self.undo(who.as_deref(), at).await,
-            Command::Add {
-                network,
-                name,
-                rest,
-            } => self.add(network, &name, &rest, at).await,
+            Command::Add { network, name, rest } => self.add(network, &name, &rest, at).await,
             Command::Why { what } => self.why(&what).await,
             Command::Same { one, other } => self.same(&one, &other, at).await,
             Command::Part { who } => self.part(&who).await,
@@ -87,9 +83,9 @@ impl Desk {
             Command::Hide { link } => self.hide(&link, true).await,
             Command::Show { link } => self.hide(&link, false).await,
             Command::Stock { change: None } => self.stock(at).await,
-            Command::Stock {
-                change: Some((item, left)),
-            } => self.correct_stock(&item, left, at).await,
+            Command::Stock { change: Some((item, left)) } => {
+                self.correct_stock(&item, left, at).await
+            }
             Command::Stats { day } => self.stats(day).await,
             Command::Tags => self.tags().await,
             Command::Together { tag } => self.together(&tag).await,
@@ -99,9 +95,7 @@ impl Desk {
             Command::Languages => self.languages().await,
             Command::Summary { day } => {
                 let day = day.unwrap_or_else(|| self.today(at.now));
-                Ok(Answer::done(
-                    summary::Summary::of(&self.store, day).await?.text(),
-                ))
+                Ok(Answer::done(summary::Summary::of(&self.store, day).await?.text()))
             }
             Command::Status => self.status().await,
             Command::Staff => self.staff().await,
@@ -124,8 +118,6 @@ impl Desk {
 
     /// `14:02`, in the campaign's time zone.
     fn clock(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.store.campaign().zone)
-            .format("%H:%M")
-            .to_string()
+        at.with_timezone(&self.store.campaign().zone).format("%H:%M").to_string()
     }
 }

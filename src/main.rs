@@ -1,3 +1,7 @@
-//! The `boothbot` command.
+//! The `boothbot` command: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    boothbot::cli::main()
+}

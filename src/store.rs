@@ -103,10 +103,7 @@ impl Drop for Shared {
     /// Waits for the last transaction and lets SQLite fold its log into the file.
     fn drop(&mut self) {
         self.jobs = None;
-        self.readers
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.readers.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         if let Some(thread) = self.thread.take() {
             // A panic there was reported by the panic hook; there is nobody left to tell.
             let _ = thread.join();
@@ -137,11 +134,8 @@ impl Store {
         let found = stored_kind(&connection)?.unwrap_or(kind);
         let (facts, _) = broadcast::channel(FACTS_KEPT);
         let (jobs, waiting) = mpsc::sync_channel::<Job>(JOBS_WAITING);
-        let mut writer = Writer {
-            connection,
-            dictionary: Dictionary::default(),
-            facts: facts.clone(),
-        };
+        let mut writer =
+            Writer { connection, dictionary: Dictionary::default(), facts: facts.clone() };
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || {
@@ -159,9 +153,7 @@ impl Store {
             readers: Mutex::default(),
             facts,
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// The campaign whose posts these are.
@@ -276,10 +268,7 @@ impl Store {
 
     /// Idle connections hold no state, so a panic while the lock was held left nothing broken.
     fn lock_readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        self.shared
-            .readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -315,17 +304,9 @@ impl Writer {
 
 fn stored_kind(connection: &Connection) -> Result<Option<Kind>, StoreError> {
     let name: Option<String> = connection
-        .query_row("SELECT value FROM settings WHERE key = 'kind'", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT value FROM settings WHERE key = 'kind'", [], |row| row.get(0))
         .optional()?;
-    Ok(name.map(|name| {
-        if name == "rehearsal" {
-            Kind::Rehearsal
-        } else {
-            Kind::Real
-        }
-    }))
+    Ok(name.map(|name| if name == "rehearsal" { Kind::Rehearsal } else { Kind::Real }))
 }
 
 /// A command that only answers takes either kind; one that records takes its own.
@@ -343,10 +324,8 @@ fn check_kind(
         }),
         Some(_) => Ok(()),
         None => {
-            connection.execute(
-                "INSERT INTO settings (key, value) VALUES ('kind', ?1)",
-                [kind.name()],
-            )?;
+            connection
+                .execute("INSERT INTO settings (key, value) VALUES ('kind', ?1)", [kind.name()])?;
             Ok(())
         }
     }

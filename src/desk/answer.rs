@@ -17,18 +17,12 @@ pub struct Answer {
 impl Answer {
     /// It was done.
     pub fn done(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            done: true,
-        }
+        Self { text: text.into(), done: true }
     }
 
     /// It was not done; the text says why and what to do instead.
     pub fn refused(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            done: false,
-        }
+        Self { text: text.into(), done: false }
     }
 }
 
@@ -37,17 +31,9 @@ pub(super) fn refusal(refusal: &Refusal, who: &str, now: DateTime<Utc>, zone: Tz
     let when = |settled: &Settled| moment(settled.at, now, zone);
     let text = match refusal {
         Refusal::AlreadyHandedOver { code, settled } => {
-            format!(
-                "{} already gave this {}: {who} ({code}).",
-                settled.by,
-                when(settled)
-            )
+            format!("{} already gave this {}: {who} ({code}).", settled.by, when(settled))
         }
-        Refusal::Declined {
-            code,
-            settled,
-            reason,
-        } => format!(
+        Refusal::Declined { code, settled, reason } => format!(
             "{} declined {who} ({code}) {}: {reason}. To change that: /undo {code}",
             settled.by,
             when(settled)
@@ -59,16 +45,10 @@ pub(super) fn refusal(refusal: &Refusal, who: &str, now: DateTime<Utc>, zone: Tz
             format!("No {item} left. Still here: {}.", others.join(", "))
         }
         Refusal::WhichItem { items } => {
-            format!(
-                "Which one? {}. Add its name to the command.",
-                items.join(", ")
-            )
+            format!("Which one? {}. Add its name to the command.", items.join(", "))
         }
         Refusal::NoSuchItem { typed, items } => {
-            format!(
-                "There is no item {typed:?}. Still here: {}.",
-                items.join(", ")
-            )
+            format!("There is no item {typed:?}. Still here: {}.", items.join(", "))
         }
         Refusal::NoSuchClaim => format!("{who} has no claim. /why {who} tells the reason."),
         Refusal::NothingToUndo => "There is nothing to take back.".to_owned(),
@@ -85,10 +65,7 @@ pub(super) fn refusal(refusal: &Refusal, who: &str, now: DateTime<Utc>, zone: Tz
 
 /// "at 14:02" today, "on 13 Aug at 14:02" any other day.
 pub(super) fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
-    let (local, today) = (
-        at.with_timezone(&zone),
-        now.with_timezone(&zone).date_naive(),
-    );
+    let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone).date_naive());
     if local.date_naive() == today {
         local.format("at %H:%M").to_string()
     } else {
@@ -98,9 +75,5 @@ pub(super) fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String 
 
 /// `1 post`, `2 posts`.
 pub(super) fn plural(count: u64, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

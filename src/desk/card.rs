@@ -70,12 +70,7 @@ impl Card {
             None => None,
         };
         let items = store.items(day).await?;
-        Ok(Some(Self::drawn(
-            &claim,
-            post.as_ref(),
-            &items,
-            store.campaign().zone,
-        )))
+        Ok(Some(Self::drawn(&claim, post.as_ref(), &items, store.campaign().zone)))
     }
 
     fn drawn(claim: &Claim, post: Option<&StoredPost>, items: &[Item], zone: Tz) -> Self {
@@ -85,11 +80,7 @@ impl Card {
             claim: claim.id,
             revision: claim.revision,
             code: claim.code.to_string(),
-            name: if who == claim.name {
-                String::new()
-            } else {
-                claim.name.clone()
-            },
+            name: if who == claim.name { String::new() } else { claim.name.clone() },
             who,
             network: claim.network.name(),
             text: post.map(|post| post.text.clone()).unwrap_or_default(),
@@ -113,11 +104,7 @@ pub(super) fn status(claim: &Claim, zone: Tz) -> String {
         format!("{} · {at}", settled.by)
     });
     let settled = settled.unwrap_or_default();
-    let note = claim
-        .note
-        .as_ref()
-        .map(|note| format!(" · {note}"))
-        .unwrap_or_default();
+    let note = claim.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
     match claim.state {
         State::Review => "Needs a yes or no".to_owned(),
         State::Waiting => format!("Waiting{note}"),
@@ -154,10 +141,7 @@ fn buttons(claim: &Claim, post: Option<&StoredPost>, items: &[Item]) -> Vec<Butt
                 items
                     .iter()
                     .filter(|item| item.in_stock())
-                    .map(|item| Button::Give {
-                        item: item.name.clone(),
-                        left: item.left_today(),
-                    }),
+                    .map(|item| Button::Give { item: item.name.clone(), left: item.left_today() }),
             );
             buttons.push(Button::NotEligible);
         }

@@ -188,72 +188,30 @@ impl Verb {
 
 /// A command with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the fields are the arguments that Verb::usage names"
-)]
+#[expect(missing_docs, reason = "the fields are the arguments that Verb::usage names")]
 pub enum Command {
-    Waiting {
-        page: u32,
-    },
-    Find {
-        text: String,
-    },
-    Give {
-        who: String,
-        rest: String,
-    },
-    Decline {
-        who: String,
-        reason: String,
-    },
-    Undo {
-        who: Option<String>,
-    },
-    Add {
-        network: Network,
-        name: String,
-        rest: String,
-    },
-    Why {
-        what: String,
-    },
-    Same {
-        one: String,
-        other: String,
-    },
-    Part {
-        who: String,
-    },
-    Block {
-        who: String,
-    },
-    Unblock {
-        who: String,
-    },
-    Hide {
-        link: String,
-    },
-    Show {
-        link: String,
-    },
-    Stock {
-        change: Option<(String, u32)>,
-    },
-    Stats {
-        day: Option<Day>,
-    },
+    Waiting { page: u32 },
+    Find { text: String },
+    Give { who: String, rest: String },
+    Decline { who: String, reason: String },
+    Undo { who: Option<String> },
+    Add { network: Network, name: String, rest: String },
+    Why { what: String },
+    Same { one: String, other: String },
+    Part { who: String },
+    Block { who: String },
+    Unblock { who: String },
+    Hide { link: String },
+    Show { link: String },
+    Stock { change: Option<(String, u32)> },
+    Stats { day: Option<Day> },
     Tags,
-    Together {
-        tag: String,
-    },
+    Together { tag: String },
     Timeline,
     Reposts,
     Authors,
     Languages,
-    Summary {
-        day: Option<Day>,
-    },
+    Summary { day: Option<Day> },
     Status,
     Staff,
     Help,
@@ -322,12 +280,7 @@ pub fn parse(line: &str) -> Result<Command, Misunderstood> {
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
     // In a group Telegram adds the bot's name: `/stats@boothbot`.
-    let word = fold(
-        word.trim_start_matches('/')
-            .split('@')
-            .next()
-            .unwrap_or_default(),
-    );
+    let word = fold(word.trim_start_matches('/').split('@').next().unwrap_or_default());
     let Some(verb) = Verb::ALL.into_iter().find(|verb| verb.name() == word) else {
         let nearest = Verb::ALL
             .into_iter()
@@ -335,91 +288,52 @@ pub fn parse(line: &str) -> Result<Command, Misunderstood> {
             .filter(|(distance, verb)| *distance <= verb.name().len() / 2)
             .min_by_key(|(distance, _)| *distance)
             .map(|(_, verb)| verb);
-        return Err(Misunderstood::NoSuchCommand {
-            typed: word.into_owned(),
-            nearest,
-        });
+        return Err(Misunderstood::NoSuchCommand { typed: word.into_owned(), nearest });
     };
     arguments(verb, rest).map_err(|problem| Misunderstood::Arguments { verb, problem })
 }
 
 fn arguments(verb: Verb, rest: &str) -> Result<Command, String> {
     let text = |what: &str| {
-        if rest.is_empty() {
-            Err(format!("{what} is missing."))
-        } else {
-            Ok(rest.to_owned())
-        }
+        if rest.is_empty() { Err(format!("{what} is missing.")) } else { Ok(rest.to_owned()) }
     };
     Ok(match verb {
         Verb::Waiting => Command::Waiting { page: page(rest)? },
-        Verb::Find => Command::Find {
-            text: text("What to look for")?,
-        },
+        Verb::Find => Command::Find { text: text("What to look for")? },
         Verb::Give => {
             let (who, rest) = person(rest)?;
-            Command::Give {
-                who,
-                rest: rest.to_owned(),
-            }
+            Command::Give { who, rest: rest.to_owned() }
         }
         Verb::Decline => {
             let (who, reason) = person(rest)?;
             if reason.is_empty() {
                 return Err("The reason is missing.".to_owned());
             }
-            Command::Decline {
-                who,
-                reason: reason.to_owned(),
-            }
+            Command::Decline { who, reason: reason.to_owned() }
         }
         Verb::Undo if rest.is_empty() => Command::Undo { who: None },
-        Verb::Undo => Command::Undo {
-            who: Some(person(rest)?.0),
-        },
+        Verb::Undo => Command::Undo { who: Some(person(rest)?.0) },
         Verb::Add => {
             let (network, rest) = word(rest).ok_or("The network is missing.")?;
-            let network = network
-                .parse::<Network>()
-                .map_err(|error| format!("{error}."))?;
+            let network = network.parse::<Network>().map_err(|error| format!("{error}."))?;
             let (name, rest) = word(rest).ok_or("The name is missing.")?;
-            Command::Add {
-                network,
-                name: name.to_owned(),
-                rest: rest.to_owned(),
-            }
+            Command::Add { network, name: name.to_owned(), rest: rest.to_owned() }
         }
-        Verb::Why => Command::Why {
-            what: text("The link or @handle")?,
-        },
+        Verb::Why => Command::Why { what: text("The link or @handle")? },
         Verb::Same => {
             let (one, rest) = person(rest)?;
             let (other, _) = person(rest).map_err(|_| "The second account is missing.")?;
             Command::Same { one, other }
         }
-        Verb::Part => Command::Part {
-            who: person(rest)?.0,
-        },
-        Verb::Block => Command::Block {
-            who: person(rest)?.0,
-        },
-        Verb::Unblock => Command::Unblock {
-            who: person(rest)?.0,
-        },
-        Verb::Hide => Command::Hide {
-            link: text("The link")?,
-        },
-        Verb::Show => Command::Show {
-            link: text("The link")?,
-        },
-        Verb::Stock => Command::Stock {
-            change: stock(rest)?,
-        },
+        Verb::Part => Command::Part { who: person(rest)?.0 },
+        Verb::Block => Command::Block { who: person(rest)?.0 },
+        Verb::Unblock => Command::Unblock { who: person(rest)?.0 },
+        Verb::Hide => Command::Hide { link: text("The link")? },
+        Verb::Show => Command::Show { link: text("The link")? },
+        Verb::Stock => Command::Stock { change: stock(rest)? },
         Verb::Stats => Command::Stats { day: day(rest)? },
         Verb::Tags => Command::Tags,
-        Verb::Together => Command::Together {
-            tag: text("The hashtag")?,
-        },
+        Verb::Together => Command::Together { tag: text("The hashtag")? },
         Verb::Timeline => Command::Timeline,
         Verb::Reposts => Command::Reposts,
         Verb::Authors => Command::Authors,
@@ -462,21 +376,16 @@ fn day(rest: &str) -> Result<Option<Day>, String> {
     if rest.is_empty() {
         return Ok(None);
     }
-    Day::parse(rest)
-        .map(Some)
-        .ok_or_else(|| format!("{rest:?} is no day."))
+    Day::parse(rest).map(Some).ok_or_else(|| format!("{rest:?} is no day."))
 }
 
 fn stock(rest: &str) -> Result<Option<(String, u32)>, String> {
     if rest.is_empty() {
         return Ok(None);
     }
-    let (item, number) = rest
-        .rsplit_once(char::is_whitespace)
-        .ok_or("How many are left is missing.")?;
-    let left = number
-        .parse()
-        .map_err(|_| format!("{number:?} is no number of gifts."))?;
+    let (item, number) =
+        rest.rsplit_once(char::is_whitespace).ok_or("How many are left is missing.")?;
+    let left = number.parse().map_err(|_| format!("{number:?} is no number of gifts."))?;
     Ok(Some((item.trim().to_owned(), left)))
 }
 
@@ -491,9 +400,7 @@ mod tests {
 
     #[track_caller]
     fn refused(typed: &str, expected: &str) {
-        let sentence = parse(typed)
-            .expect_err("a sentence, not a command")
-            .to_string();
+        let sentence = parse(typed).expect_err("a sentence, not a command").to_string();
         assert_eq!(sentence, expected, "{typed}");
     }
 
@@ -505,24 +412,10 @@ mod tests {
         check("/stats@boothbot", Command::Stats { day: None });
         check(
             "/give 7F2K stress ball thanks",
-            Command::Give {
-                who: "7F2K".into(),
-                rest: "stress ball thanks".into(),
-            },
+            Command::Give { who: "7F2K".into(), rest: "stress ball thanks".into() },
         );
-        check(
-            "/give \"Kim Min\" mug",
-            Command::Give {
-                who: "Kim Min".into(),
-                rest: "mug".into(),
-            },
-        );
-        check(
-            "/stock stress ball 12",
-            Command::Stock {
-                change: Some(("stress ball".into(), 12)),
-            },
-        );
+        check("/give \"Kim Min\" mug", Command::Give { who: "Kim Min".into(), rest: "mug".into() });
+        check("/stock stress ball 12", Command::Stock { change: Some(("stress ball".into(), 12)) });
         check("/undo", Command::Undo { who: None });
         check(
             "/add instagram 이서연",
@@ -536,10 +429,7 @@ mod tests {
 
     #[test]
     fn a_wrong_command_gets_the_nearest_right_one() {
-        refused(
-            "/wating",
-            "There is no /wating. Did you mean /waiting [PAGE]?",
-        );
+        refused("/wating", "There is no /wating. Did you mean /waiting [PAGE]?");
         refused("/xyzzy", "There is no /xyzzy. /help lists what there is.");
         refused(
             "/give",

@@ -17,32 +17,21 @@ const HITS: u32 = 8;
 
 impl Desk {
     pub(super) async fn waiting(&self, page: u32, at: &At) -> Result<Answer, StoreError> {
-        let (all, claims) = self
-            .store
-            .queue(PAGE, (page - 1).saturating_mul(PAGE))
-            .await?;
+        let (all, claims) = self.store.queue(PAGE, (page - 1).saturating_mul(PAGE)).await?;
         if all == 0 {
             return Ok(Answer::done("Nobody is waiting."));
         }
         let pages = all.div_ceil(u64::from(PAGE));
         if claims.is_empty() {
-            return Ok(Answer::refused(format!(
-                "There is no page {page}: the last is {pages}."
-            )));
+            return Ok(Answer::refused(format!("There is no page {page}: the last is {pages}.")));
         }
-        let mut text = format!(
-            "{} waiting, oldest first",
-            plural(all, "person").replace("persons", "people")
-        );
+        let mut text =
+            format!("{} waiting, oldest first", plural(all, "person").replace("persons", "people"));
         if pages > 1 {
             text += &format!(" (page {page} of {pages})");
         }
         for claim in &claims {
-            let review = if claim.state == State::Review {
-                " · needs a yes or no"
-            } else {
-                ""
-            };
+            let review = if claim.state == State::Review { " · needs a yes or no" } else { "" };
             let gone = if claim.gone { " · post deleted" } else { "" };
             text += &format!(
                 "\n{}  {}{}  since {}{review}{gone}",
@@ -64,11 +53,8 @@ impl Desk {
             return self.nobody_found(typed).await;
         }
         let more = claims.len() > HITS as usize;
-        let lines: Vec<String> = claims
-            .iter()
-            .take(HITS as usize)
-            .map(|claim| self.found(claim, at))
-            .collect();
+        let lines: Vec<String> =
+            claims.iter().take(HITS as usize).map(|claim| self.found(claim, at)).collect();
         let mut text = lines.join("\n");
         if more {
             text += "\n… and more: type a longer part of the name.";
@@ -105,10 +91,7 @@ impl Desk {
             Named::Nobody(nearest) => {
                 let nearest: Vec<String> =
                     nearest.iter().map(|handle| format!("@{handle}")).collect();
-                format!(
-                    "Nobody here is called {typed:?}. Nearest: {}.",
-                    nearest.join(", ")
-                )
+                format!("Nobody here is called {typed:?}. Nearest: {}.", nearest.join(", "))
             }
         };
         Ok(Answer::refused(text))

@@ -23,10 +23,7 @@ impl Desk {
         };
         let items = self.store.items(self.today(at.now)).await?;
         let (item, note) = item_and_note(rest, &items);
-        let given = self
-            .store
-            .give(self.press(at), claim.id, item, note)
-            .await?;
+        let given = self.store.give(self.press(at), claim.id, item, note).await?;
         Ok(match given {
             Ok(claim) => Answer::done(format!(
                 "Gave {} to {} ({}).",
@@ -48,10 +45,7 @@ impl Desk {
             Ok(claim) => claim,
             Err(answer) => return Ok(answer),
         };
-        let declined = self
-            .store
-            .decline(self.press(at), claim.id, reason.to_owned())
-            .await?;
+        let declined = self.store.decline(self.press(at), claim.id, reason.to_owned()).await?;
         Ok(match declined {
             Ok(claim) => Answer::done(format!(
                 "Declined {} ({}): {reason}.",
@@ -70,10 +64,7 @@ impl Desk {
                 Err(answer) => return Ok(answer),
             },
         };
-        let undone = self
-            .store
-            .undo(self.press(at), meant.as_ref().map(|claim| claim.id))
-            .await?;
+        let undone = self.store.undo(self.press(at), meant.as_ref().map(|claim| claim.id)).await?;
         Ok(match (undone, meant) {
             (Ok(claim), _) => Answer::done(format!(
                 "Taken back: {} ({}) is waiting again.",
@@ -94,10 +85,7 @@ impl Desk {
     ) -> Result<Answer, StoreError> {
         let note = (!rest.is_empty()).then(|| rest.to_owned());
         let period = self.store.campaign().period(at.now);
-        let added = self
-            .store
-            .add_by_hand(network, name.to_owned(), note, period, at.now)
-            .await?;
+        let added = self.store.add_by_hand(network, name.to_owned(), note, period, at.now).await?;
         Ok(match added {
             None => refusal(&Refusal::Blocked, name, at.now, self.store.campaign().zone),
             Some((claim, true)) => Answer::done(format!(
@@ -161,10 +149,7 @@ impl Desk {
             return Ok(Err(Answer::refused(text)));
         }
         let nearest: Vec<String> = nearest.iter().map(|handle| format!("@{handle}")).collect();
-        let text = format!(
-            "Nobody here is called {typed:?}. Nearest: {}.",
-            nearest.join(", ")
-        );
+        let text = format!("Nobody here is called {typed:?}. Nearest: {}.", nearest.join(", "));
         Ok(Err(Answer::refused(text)))
     }
 
@@ -175,9 +160,8 @@ impl Desk {
 }
 
 fn best(claims: Vec<Claim>) -> Option<Claim> {
-    let open = claims
-        .iter()
-        .position(|claim| matches!(claim.state, State::Review | State::Waiting));
+    let open =
+        claims.iter().position(|claim| matches!(claim.state, State::Review | State::Waiting));
     let mut claims = claims;
     match open {
         Some(at) => Some(claims.swap_remove(at)),
@@ -187,18 +171,13 @@ fn best(claims: Vec<Claim>) -> Option<Claim> {
 
 fn ambiguous(typed: &str, claims: &[Claim]) -> Answer {
     if claims.is_empty() {
-        return Answer::refused(format!(
-            "Several people are called {typed:?}; none has a claim."
-        ));
+        return Answer::refused(format!("Several people are called {typed:?}; none has a claim."));
     }
     let list: Vec<String> = claims
         .iter()
         .map(|claim| format!("{} {}", claim.code, called(&claim.handle, &claim.name)))
         .collect();
-    Answer::refused(format!(
-        "Who is {typed:?}? {}. Use the code.",
-        list.join(", ")
-    ))
+    Answer::refused(format!("Who is {typed:?}? {}. Use the code.", list.join(", ")))
 }
 
 /// Splits `stress ball for her son` into the item and the note: the longest beginning that
@@ -242,10 +221,7 @@ mod tests {
         );
         assert_eq!(item_and_note("MUG", &items), (owned("MUG"), None));
         assert_eq!(item_and_note("", &items), (None, None));
-        assert_eq!(
-            item_and_note("with love", &items[..1]),
-            (None, owned("with love"))
-        );
+        assert_eq!(item_and_note("with love", &items[..1]), (None, owned("with love")));
         assert_eq!(item_and_note("str", &items), (owned("str"), None));
     }
 }

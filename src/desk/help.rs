@@ -6,8 +6,7 @@ use crate::domain::staff::Role;
 
 pub(super) fn help(role: Role) -> Answer {
     let usable = Verb::ALL.into_iter().filter(|verb| role >= verb.needs());
-    let lines: Vec<String> = usable
-        .map(|verb| format!("/{:<34} {}", verb.usage(), verb.does()))
-        .collect();
+    let lines: Vec<String> =
+        usable.map(|verb| format!("/{:<34} {}", verb.usage(), verb.does())).collect();
     Answer::done(lines.join("\n"))
 }

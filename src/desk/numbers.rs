@@ -23,11 +23,7 @@ impl Desk {
         let zone = self.store.campaign().zone;
         let window = day.map(|day| {
             let (since, until) = day.bounds(zone);
-            Window {
-                since: Some(since),
-                until: Some(until),
-                ..Window::default()
-            }
+            Window { since: Some(since), until: Some(until), ..Window::default() }
         });
         let totals = self.store.totals(window.unwrap_or_default()).await?;
         let gifts = self.store.giveaway(day).await?;
@@ -64,17 +60,11 @@ impl Desk {
         };
         let folded = tag.folded().to_owned();
         let rows = self.store.together(folded, Window::default(), ROWS).await?;
-        Ok(Answer::done(ranking(
-            &format!("Together with #{}", tag.written()),
-            &rows,
-        )))
+        Ok(Answer::done(ranking(&format!("Together with #{}", tag.written()), &rows)))
     }
 
     pub(super) async fn timeline(&self) -> Result<Answer, StoreError> {
-        let rows = self
-            .store
-            .timeline(Bucket::Hour, None, Window::default())
-            .await?;
+        let rows = self.store.timeline(Bucket::Hour, None, Window::default()).await?;
         Ok(Answer::done(bars(&rows)))
     }
 
@@ -82,11 +72,7 @@ impl Desk {
         let rows = self.store.reposts(Window::default(), ROWS).await?;
         let lines = rows.iter().map(|row| {
             let seen = format!("{:>4} ({} seen)", row.reported, row.seen);
-            format!(
-                "{seen}  {}  {}",
-                called(&row.author, ""),
-                excerpt(&row.text)
-            )
+            format!("{seen}  {}  {}", called(&row.author, ""), excerpt(&row.text))
         });
         Ok(Answer::done(titled("Most reposted", lines)))
     }
@@ -101,23 +87,15 @@ impl Desk {
     }
 
     pub(super) async fn languages(&self) -> Result<Answer, StoreError> {
-        let rows = self
-            .store
-            .facet(Facet::Language, Window::default(), ROWS)
-            .await?;
-        let lines = rows
-            .iter()
-            .map(|row| format!("{:>4}  {}", row.posts, row.value));
+        let rows = self.store.facet(Facet::Language, Window::default(), ROWS).await?;
+        let lines = rows.iter().map(|row| format!("{:>4}  {}", row.posts, row.value));
         Ok(Answer::done(titled("Languages", lines)))
     }
 
     pub(super) async fn status(&self) -> Result<Answer, StoreError> {
         let (owed, dead) = self.store.owed_and_dead().await?;
         let cursors = self.store.cursors().await?;
-        let mut text = format!(
-            "{} owed to the chat, {dead} given up",
-            plural(owed, "message")
-        );
+        let mut text = format!("{} owed to the chat, {dead} given up", plural(owed, "message"));
         for cursor in cursors {
             text += &format!("\nsource {}: read up to {}", cursor.source, cursor.position);
         }
@@ -130,14 +108,9 @@ impl Desk {
 }
 
 fn ranking(title: &str, rows: &[TagRow]) -> String {
-    let lines = rows.iter().map(|row| {
-        format!(
-            "{:>4}  #{} ({})",
-            row.posts,
-            row.shown,
-            plural(row.authors, "author")
-        )
-    });
+    let lines = rows
+        .iter()
+        .map(|row| format!("{:>4}  #{} ({})", row.posts, row.shown, plural(row.authors, "author")));
     titled(title, lines)
 }
 
@@ -155,11 +128,7 @@ fn bars(rows: &[TimelineRow]) -> String {
     let lines = rows.iter().map(|row| {
         let width = (row.posts * BAR).div_ceil(most);
         let bar = "█".repeat(usize::try_from(width).unwrap_or(0));
-        format!(
-            "{}  {:>4} {bar}",
-            row.start.format("%m-%d %H:%M"),
-            row.posts
-        )
+        format!("{}  {:>4} {bar}", row.start.format("%m-%d %H:%M"), row.posts)
     });
     titled("Posts per hour", lines)
 }
@@ -170,9 +139,5 @@ pub(super) fn excerpt(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut graphemes = line.graphemes(true);
     let start: String = graphemes.by_ref().take(EXCERPT).collect();
-    if graphemes.next().is_some() {
-        format!("{start}…")
-    } else {
-        start
-    }
+    if graphemes.next().is_some() { format!("{start}…") } else { start }
 }

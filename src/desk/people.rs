@@ -9,22 +9,14 @@ use crate::store::people::StoredAuthor;
 
 impl Desk {
     pub(super) async fn same(&self, one: &str, other: &str, at: &At) -> Result<Answer, StoreError> {
-        let (one, other) = match (
-            self.author_meant(one).await?,
-            self.author_meant(other).await?,
-        ) {
+        let (one, other) = match (self.author_meant(one).await?, self.author_meant(other).await?) {
             (Ok(one), Ok(other)) => (one, other),
             (Err(answer), _) | (_, Err(answer)) => return Ok(answer),
         };
-        let joined = self
-            .store
-            .join(one.id, other.id, at.staff.id, at.now)
-            .await?;
+        let joined = self.store.join(one.id, other.id, at.staff.id, at.now).await?;
         let (one, other) = (one.called(), other.called());
         if joined.already {
-            return Ok(Answer::refused(format!(
-                "{one} and {other} are one person already."
-            )));
+            return Ok(Answer::refused(format!("{one} and {other} are one person already.")));
         }
         let mut text = format!("{one} and {other} are one person now.");
         for claim in &joined.declined {
@@ -33,9 +25,7 @@ impl Desk {
         if joined.both_had {
             text += " Both had their gift already.";
         }
-        Ok(Answer::done(format!(
-            "{text} To take that back: /part {other}"
-        )))
+        Ok(Answer::done(format!("{text} To take that back: /part {other}")))
     }
 
     pub(super) async fn part(&self, who: &str) -> Result<Answer, StoreError> {
@@ -61,15 +51,12 @@ impl Desk {
             Ok(author) => author,
             Err(answer) => return Ok(answer),
         };
-        let changed = self
-            .store
-            .set_blocked(author.id, blocked, at.staff.id, at.now)
-            .await?;
+        let changed = self.store.set_blocked(author.id, blocked, at.staff.id, at.now).await?;
         let who = author.called();
         Ok(match (blocked, changed) {
-            (true, true) => Answer::done(format!(
-                "{who} is blocked and earns nothing. /unblock {who} ends it."
-            )),
+            (true, true) => {
+                Answer::done(format!("{who} is blocked and earns nothing. /unblock {who} ends it."))
+            }
             (false, true) => Answer::done(format!("{who} can earn again.")),
             (true, false) => Answer::refused(format!("{who} is blocked already.")),
             (false, false) => Answer::refused(format!("{who} is not blocked.")),
@@ -89,10 +76,8 @@ impl Desk {
 
     pub(super) async fn staff(&self) -> Result<Answer, StoreError> {
         let staff = self.store.staff().await?;
-        let lines: Vec<String> = staff
-            .iter()
-            .map(|member| format!("{}  {}", member.name, member.role.name()))
-            .collect();
+        let lines: Vec<String> =
+            staff.iter().map(|member| format!("{}  {}", member.name, member.role.name())).collect();
         Ok(Answer::done(lines.join("\n")))
     }
 
@@ -111,9 +96,7 @@ impl Desk {
                     })
                     .collect();
                 let list = list.join(", ");
-                Err(Answer::refused(format!(
-                    "{typed:?} is several accounts: {list}."
-                )))
+                Err(Answer::refused(format!("{typed:?} is several accounts: {list}.")))
             }
             Named::Nobody(nearest) if nearest.is_empty() => {
                 Err(Answer::refused(format!("Nobody here is called {typed:?}.")))

@@ -15,11 +15,8 @@ impl Desk {
         let items = self.store.items(self.today(at.now)).await?;
         let since = at.now - Duration::minutes(PACE_MINUTES);
         let pace = self.store.pace(items.clone(), since).await?;
-        let lines: Vec<String> = items
-            .iter()
-            .zip(pace)
-            .map(|(item, pace)| self.line(item, pace, at))
-            .collect();
+        let lines: Vec<String> =
+            items.iter().zip(pace).map(|(item, pace)| self.line(item, pace, at)).collect();
         Ok(Answer::done(lines.join("\n")))
     }
 
@@ -30,10 +27,8 @@ impl Desk {
         at: &At,
     ) -> Result<Answer, StoreError> {
         let day = self.today(at.now);
-        let corrected = self
-            .store
-            .correct_stock(item.to_owned(), left, at.staff.id, at.now, day)
-            .await?;
+        let corrected =
+            self.store.correct_stock(item.to_owned(), left, at.staff.id, at.now, day).await?;
         Ok(match corrected {
             Ok(item) => Answer::done(format!(
                 "{}: {} left now ({} handed over).",

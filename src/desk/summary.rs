@@ -72,11 +72,7 @@ impl Summary {
     pub async fn of(store: &Store, day: Day) -> Result<Self, StoreError> {
         let campaign = store.campaign();
         let (since, until) = day.bounds(campaign.zone);
-        let window = Window {
-            since: Some(since),
-            until: Some(until),
-            ..Window::default()
-        };
+        let window = Window { since: Some(since), until: Some(until), ..Window::default() };
         let (owed, given_up) = store.owed_and_dead().await?;
         let stock = store.items(day).await?.into_iter().map(|item| StockRow {
             left: item.left(),
@@ -127,18 +123,10 @@ impl Summary {
             self.posts.reposts,
             plural(self.posts.authors, "author")
         );
-        let tags = self
-            .tags
-            .iter()
-            .map(|row| format!("#{} {}", row.shown, row.posts));
+        let tags = self.tags.iter().map(|row| format!("#{} {}", row.shown, row.posts));
         push_list(&mut text, "Tags", tags);
         let reposts = self.reposts.iter().map(|row| {
-            format!(
-                "{} {}: {}",
-                row.reported,
-                called(&row.author, ""),
-                excerpt(&row.text)
-            )
+            format!("{} {}: {}", row.reported, called(&row.author, ""), excerpt(&row.text))
         });
         push_list(&mut text, "Reposted", reposts.take(1));
         let authors = self
@@ -146,15 +134,9 @@ impl Summary {
             .iter()
             .map(|row| format!("{} {}", called(&row.handle, &row.name), row.posts));
         push_list(&mut text, "Active", authors);
-        let languages = self
-            .languages
-            .iter()
-            .map(|row| format!("{} {}", row.value, row.posts));
+        let languages = self.languages.iter().map(|row| format!("{} {}", row.value, row.posts));
         push_list(&mut text, "Languages", languages);
-        let networks = self
-            .networks
-            .iter()
-            .map(|row| format!("{} {}", row.value, row.posts));
+        let networks = self.networks.iter().map(|row| format!("{} {}", row.value, row.posts));
         push_list(&mut text, "Networks", networks);
         if self.owed + self.given_up > 0 {
             let owed = plural(self.owed, "message");
@@ -176,22 +158,15 @@ impl Summary {
                 plural(busiest.handed_over, "gift")
             );
         }
-        let by_network = gifts
-            .by_network
-            .iter()
-            .map(|share| format!("{} {}", share.name, share.count));
+        let by_network =
+            gifts.by_network.iter().map(|share| format!("{} {}", share.name, share.count));
         push_list(text, "Earned on", by_network);
     }
 }
 
 impl StockRow {
     fn text(&self) -> String {
-        let Self {
-            item,
-            handed_over,
-            handed_over_today,
-            ..
-        } = self;
+        let Self { item, handed_over, handed_over_today, .. } = self;
         match (self.started, self.left) {
             (Some(started), Some(left)) => {
                 let adjusted = match self.adjusted {

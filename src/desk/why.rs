@@ -52,11 +52,7 @@ impl Desk {
         let mut text = format!(
             "{who} at {}: {}",
             self.clock(post.created_at),
-            if post.gone {
-                "(deleted)".to_owned()
-            } else {
-                excerpt(&post.text)
-            }
+            if post.gone { "(deleted)".to_owned() } else { excerpt(&post.text) }
         );
         let verdict = self.store.campaign().judge(&as_judged(post), known.blocked);
         text += &ticked(&verdict);
@@ -115,10 +111,6 @@ fn as_judged(post: &StoredPost) -> Post {
         mentions: Vec::new(),
         links: Vec::new(),
         counts: Counts::default(),
-        audience: if post.protected {
-            Audience::Protected
-        } else {
-            Audience::Public
-        },
+        audience: if post.protected { Audience::Protected } else { Audience::Public },
     }
 }

@@ -102,10 +102,7 @@ impl Campaign {
             Watched::Everything => true,
             Watched::Tags(watched) => {
                 watched.iter().any(|tag| carries(post, tag) != Carries::Not)
-                    || self
-                        .required
-                        .iter()
-                        .all(|tag| carries(post, tag) != Carries::Not)
+                    || self.required.iter().all(|tag| carries(post, tag) != Carries::Not)
             }
         }
     }
@@ -133,11 +130,8 @@ impl Campaign {
 
     /// Judges a post by every rule. `blocked` says whether staff keep its author from earning.
     pub fn judge(&self, post: &Post, blocked: bool) -> Verdict {
-        let mut rules: Vec<Outcome> = self
-            .required
-            .iter()
-            .map(|tag| carries_outcome(post, tag))
-            .collect();
+        let mut rules: Vec<Outcome> =
+            self.required.iter().map(|tag| carries_outcome(post, tag)).collect();
         rules.push(Outcome::of(
             Rule::NotARepost,
             !post.kind.is_repost(),
@@ -156,12 +150,8 @@ impl Campaign {
         rules.push(Outcome::of(
             Rule::AuthorNotBlocked,
             !blocked,
-            if blocked {
-                "staff blocked this author"
-            } else {
-                "nobody blocked the author"
-            }
-            .to_owned(),
+            if blocked { "staff blocked this author" } else { "nobody blocked the author" }
+                .to_owned(),
         ));
         Verdict { rules }
     }
@@ -177,18 +167,12 @@ impl Campaign {
     fn window_outcome(&self, at: DateTime<Utc>) -> Outcome {
         let local = |at: DateTime<Utc>| at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M");
         let (holds, detail) = match (self.starts, self.ends) {
-            (Some(starts), _) if at < starts => (
-                false,
-                format!(
-                    "posted {}, before the start at {}",
-                    local(at),
-                    local(starts)
-                ),
-            ),
-            (_, Some(ends)) if at >= ends => (
-                false,
-                format!("posted {}, after the end at {}", local(at), local(ends)),
-            ),
+            (Some(starts), _) if at < starts => {
+                (false, format!("posted {}, before the start at {}", local(at), local(starts)))
+            }
+            (_, Some(ends)) if at >= ends => {
+                (false, format!("posted {}, after the end at {}", local(at), local(ends)))
+            }
             (None, None) => (true, "the campaign has no window".to_owned()),
             _ => (true, format!("posted {}", local(at))),
         };
@@ -197,11 +181,7 @@ impl Campaign {
 }
 
 fn carries(post: &Post, required: &Hashtag) -> Carries {
-    if post
-        .tags
-        .iter()
-        .any(|tag| tag.folded() == required.folded())
-    {
+    if post.tags.iter().any(|tag| tag.folded() == required.folded()) {
         Carries::Exactly
     } else if post.tags.iter().any(|tag| tag.is_loosely(required)) {
         Carries::Loosely
@@ -217,12 +197,7 @@ fn carries_outcome(post: &Post, required: &Hashtag) -> Outcome {
         Carries::Loosely => {
             let glued = post.tags.iter().find(|tag| tag.is_loosely(required));
             let glued = glued.map_or("", |tag| tag.written());
-            Outcome {
-                rule,
-                holds: true,
-                loose: true,
-                detail: format!("glued on, as #{glued}"),
-            }
+            Outcome { rule, holds: true, loose: true, detail: format!("glued on, as #{glued}") }
         }
         Carries::Not => {
             let near = post.tags.iter().find(|tag| {
@@ -240,11 +215,7 @@ fn carries_outcome(post: &Post, required: &Hashtag) -> Outcome {
 }
 
 fn article(kind: &str) -> String {
-    if kind == "original" {
-        format!("an {kind} post")
-    } else {
-        format!("a {kind}")
-    }
+    if kind == "original" { format!("an {kind} post") } else { format!("a {kind}") }
 }
 
 /// One rule a post has to meet.
@@ -296,12 +267,7 @@ pub struct Outcome {
 
 impl Outcome {
     fn of(rule: Rule, holds: bool, detail: String) -> Self {
-        Self {
-            rule,
-            holds,
-            loose: false,
-            detail,
-        }
+        Self { rule, holds, loose: false, detail }
     }
 }
 
@@ -315,9 +281,7 @@ pub struct Verdict {
 impl Verdict {
     /// Whether the post earns without a second look.
     pub fn earns(&self) -> bool {
-        self.rules
-            .iter()
-            .all(|outcome| outcome.holds && !outcome.loose)
+        self.rules.iter().all(|outcome| outcome.holds && !outcome.loose)
     }
 
     /// Whether it would earn if a human says yes to a loose match.
@@ -339,11 +303,7 @@ pub(crate) mod tests {
             id: PostId::x("764114214712246272"),
             chain: Vec::new(),
             edition: None,
-            author: Author {
-                native: "1".into(),
-                handle: "mina".into(),
-                name: "Mina".into(),
-            },
+            author: Author { native: "1".into(), handle: "mina".into(), name: "Mina".into() },
             kind: Kind::Original,
             text: text.to_owned(),
             tags: hashtag::once_each(hashtag::extract(text)),
@@ -359,11 +319,7 @@ pub(crate) mod tests {
     #[track_caller]
     fn check(text: &str, earns: bool, loose: bool) {
         let verdict = Campaign::default().judge(&post(text), false);
-        assert_eq!(
-            (verdict.earns(), verdict.loose()),
-            (earns, loose),
-            "{text}: {verdict:#?}"
-        );
+        assert_eq!((verdict.earns(), verdict.loose()), (earns, loose), "{text}: {verdict:#?}");
     }
 
     #[test]
@@ -383,10 +339,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_repost_never_earns() {
-        let repost = Post {
-            kind: Kind::Repost(None),
-            ..post("#PyConAPAC #Elastic")
-        };
+        let repost = Post { kind: Kind::Repost(None), ..post("#PyConAPAC #Elastic") };
         let verdict = Campaign::default().judge(&repost, false);
         assert!(!verdict.earns());
     }
@@ -396,21 +349,14 @@ pub(crate) mod tests {
         let campaign = Campaign::default();
         let good = post("#PyConAPAC #Elastic");
         assert!(!campaign.judge(&good, true).earns());
-        let protected = Post {
-            audience: Audience::Protected,
-            ..good
-        };
+        let protected = Post { audience: Audience::Protected, ..good };
         assert!(!campaign.judge(&protected, false).earns());
     }
 
     #[test]
     fn the_window_includes_its_start_and_not_its_end() {
         let start: DateTime<Utc> = "2016-08-13T01:00:00Z".parse().unwrap();
-        let with = |starts, ends| Campaign {
-            starts,
-            ends,
-            ..Campaign::default()
-        };
+        let with = |starts, ends| Campaign { starts, ends, ..Campaign::default() };
         let good = post("#PyConAPAC #Elastic");
         assert!(with(Some(start), None).judge(&good, false).earns());
         assert!(!with(None, Some(start)).judge(&good, false).earns());

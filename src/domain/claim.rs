@@ -46,12 +46,7 @@ pub enum State {
 
 impl State {
     /// Every state, in the order of a claim's life.
-    pub const ALL: [Self; 4] = [
-        Self::Review,
-        Self::Waiting,
-        Self::HandedOver,
-        Self::Declined,
-    ];
+    pub const ALL: [Self; 4] = [Self::Review, Self::Waiting, Self::HandedOver, Self::Declined];
 
     /// The word in SQL, exports and statistics.
     pub fn name(self) -> &'static str {

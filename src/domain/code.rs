@@ -37,14 +37,10 @@ impl Code {
             }
             (number.wrapping_mul(SPREAD) % LONG, 4)
         };
-        let data: Vec<u8> = (0..digits)
-            .rev()
-            .map(|place| ((value >> (5 * place)) & 31) as u8)
-            .collect();
-        let mut text: String = data
-            .iter()
-            .map(|&digit| char::from(ALPHABET[usize::from(digit)]))
-            .collect();
+        let data: Vec<u8> =
+            (0..digits).rev().map(|place| ((value >> (5 * place)) & 31) as u8).collect();
+        let mut text: String =
+            data.iter().map(|&digit| char::from(ALPHABET[usize::from(digit)])).collect();
         text.push(char::from(ALPHABET[usize::from(check(&data))]));
         Some(Self(text))
     }
@@ -62,12 +58,7 @@ impl Code {
         if *last != check(data) {
             return None;
         }
-        Some(Self(
-            digits
-                .iter()
-                .map(|&d| char::from(ALPHABET[usize::from(d)]))
-                .collect(),
-        ))
+        Some(Self(digits.iter().map(|&d| char::from(ALPHABET[usize::from(d)])).collect()))
     }
 
     /// The characters.
@@ -88,9 +79,7 @@ fn digit(c: char) -> Option<u8> {
         'I' | 'L' => '1',
         other => other,
     };
-    let place = ALPHABET
-        .iter()
-        .position(|&letter| char::from(letter) == upper)?;
+    let place = ALPHABET.iter().position(|&letter| char::from(letter) == upper)?;
     u8::try_from(place).ok()
 }
 

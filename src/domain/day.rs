@@ -36,9 +36,7 @@ impl std::fmt::Display for Day {
 fn midnight(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let naive = date.and_time(NaiveTime::MIN);
     for minutes in (0..=180).step_by(15) {
-        if let Some(at) = zone
-            .from_local_datetime(&(naive + Duration::minutes(minutes)))
-            .earliest()
+        if let Some(at) = zone.from_local_datetime(&(naive + Duration::minutes(minutes))).earliest()
         {
             return at.with_timezone(&Utc);
         }
@@ -104,10 +102,7 @@ mod tests {
     #[test]
     fn a_day_belongs_to_the_campaigns_zone() {
         let seoul = chrono_tz::Asia::Seoul;
-        assert_eq!(
-            Day::of(at("2016-08-12T15:00:00Z"), seoul),
-            Day::parse("2016-08-13").unwrap()
-        );
+        assert_eq!(Day::of(at("2016-08-12T15:00:00Z"), seoul), Day::parse("2016-08-13").unwrap());
         let (start, end) = Day::parse("2016-08-13").unwrap().bounds(seoul);
         assert_eq!(start, at("2016-08-12T15:00:00Z"));
         assert_eq!(end, at("2016-08-13T15:00:00Z"));
@@ -117,22 +112,13 @@ mod tests {
     fn buckets_start_on_the_wall_clock() {
         let kathmandu = chrono_tz::Asia::Kathmandu;
         let start = Bucket::Hour.start(at("2026-01-01T00:20:00Z"), kathmandu);
-        assert_eq!(
-            start,
-            at("2026-01-01T00:15:00Z"),
-            "06:05 in Kathmandu is in its 06:00 hour"
-        );
-        assert_eq!(
-            Bucket::Hour.next(start, kathmandu),
-            at("2026-01-01T01:15:00Z")
-        );
+        assert_eq!(start, at("2026-01-01T00:15:00Z"), "06:05 in Kathmandu is in its 06:00 hour");
+        assert_eq!(Bucket::Hour.next(start, kathmandu), at("2026-01-01T01:15:00Z"));
     }
 
     #[test]
     fn the_day_of_a_clock_change_is_as_long_as_it_is() {
-        let (start, end) = Day::parse("2026-03-29")
-            .unwrap()
-            .bounds(chrono_tz::Europe::Berlin);
+        let (start, end) = Day::parse("2026-03-29").unwrap().bounds(chrono_tz::Europe::Berlin);
         assert_eq!((end - start).num_hours(), 23);
     }
 }

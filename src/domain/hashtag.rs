@@ -32,10 +32,7 @@ impl Hashtag {
         if folded.is_empty() || written.chars().count() > LONGEST {
             return None;
         }
-        Some(Self {
-            written: written.to_owned(),
-            folded: folded.into_owned(),
-        })
+        Some(Self { written: written.to_owned(), folded: folded.into_owned() })
     }
 
     /// How its author wrote it, without `#`.
@@ -154,10 +151,7 @@ pub fn extract_as_bluesky(text: &str) -> Vec<&str> {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{2060}' | '\u{200a}'..='\u{200d}' | '\u{20e2}'
-    )
+    matches!(c, '\u{ad}' | '\u{2060}' | '\u{200a}'..='\u{200d}' | '\u{20e2}')
 }
 
 fn is_punctuation(c: char) -> bool {
@@ -172,10 +166,7 @@ fn is_letter_or_mark(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
     }
-    matches!(
-        c.general_category_group(),
-        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark
-    )
+    matches!(c.general_category_group(), GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark)
 }
 
 fn is_tag_char(c: char) -> bool {
@@ -319,10 +310,7 @@ mod tests {
 
     #[test]
     fn scripts_with_marks_stay_whole() {
-        check(
-            "#สวัสดี #हिन्दी #PyConAPAC에서",
-            &["สวัสดี", "हिन्दी", "PyConAPAC에서"],
-        );
+        check("#สวัสดี #हिन्दी #PyConAPAC에서", &["สวัสดี", "हिन्दी", "PyConAPAC에서"]);
     }
 
     #[test]
@@ -365,10 +353,7 @@ mod tests {
 
     #[test]
     fn blueskys_own_rule_runs_to_the_next_space() {
-        assert_eq!(
-            extract_as_bluesky("hi #a.b, #1 (#no) ＃全角 #yes!"),
-            ["a.b", "全角", "yes"]
-        );
+        assert_eq!(extract_as_bluesky("hi #a.b, #1 (#no) ＃全角 #yes!"), ["a.b", "全角", "yes"]);
     }
 
     #[test]

@@ -34,9 +34,7 @@ impl Item {
 
     /// How many may still go out today: what is left, or less where a day has its limit.
     pub fn left_today(&self) -> Option<u32> {
-        let of_the_day = self
-            .per_day
-            .map(|limit| limit.saturating_sub(self.handed_over_today));
+        let of_the_day = self.per_day.map(|limit| limit.saturating_sub(self.handed_over_today));
         match (self.left(), of_the_day) {
             (Some(all), Some(today)) => Some(all.min(today)),
             (all, today) => all.or(today),
@@ -73,10 +71,7 @@ mod tests {
 
     #[test]
     fn a_daily_limit_runs_out_before_the_box_does() {
-        let limited = Item {
-            per_day: Some(2),
-            ..item()
-        };
+        let limited = Item { per_day: Some(2), ..item() };
         assert_eq!(limited.left(), Some(5));
         assert_eq!(limited.left_today(), Some(0));
         assert!(!limited.in_stock());
@@ -84,11 +79,7 @@ mod tests {
 
     #[test]
     fn an_uncounted_item_never_runs_out() {
-        let plenty = Item {
-            started: None,
-            handed_over: 4_000,
-            ..item()
-        };
+        let plenty = Item { started: None, handed_over: 4_000, ..item() };
         assert_eq!(plenty.left(), None);
         assert!(plenty.in_stock());
     }

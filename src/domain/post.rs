@@ -71,9 +71,7 @@ impl Network {
 
     /// The network with that number in the database.
     pub fn from_number(number: u8) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|network| network.number() == number)
+        Self::ALL.into_iter().find(|network| network.number() == number)
     }
 }
 
@@ -118,10 +116,7 @@ pub struct PostId {
 impl PostId {
     /// An id of X, the decimal digits as a string.
     pub fn x(native: impl Into<String>) -> Self {
-        Self {
-            network: Network::X,
-            native: native.into(),
-        }
+        Self { network: Network::X, native: native.into() }
     }
 }
 
@@ -257,42 +252,28 @@ fn at_uri_parts(rest: &str) -> Option<(&str, &str)> {
 pub fn id_in_link(link: &str) -> Option<PostId> {
     let link = link.trim().trim_matches(|c| c == '<' || c == '>');
     if link.starts_with("at://") {
-        return Some(PostId {
-            network: Network::Bluesky,
-            native: link.to_owned(),
-        });
+        return Some(PostId { network: Network::Bluesky, native: link.to_owned() });
     }
     if (1..=19).contains(&link.len()) && link.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(PostId::x(link));
     }
-    let rest = link
-        .strip_prefix("https://")
-        .or_else(|| link.strip_prefix("http://"))?;
+    let rest = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://"))?;
     let (host, path) = rest.split_once('/')?;
-    let host = host
-        .trim_start_matches("www.")
-        .trim_start_matches("mobile.");
+    let host = host.trim_start_matches("www.").trim_start_matches("mobile.");
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match (host, parts.as_slice()) {
         ("x.com" | "twitter.com", parts) => {
-            let at = parts
-                .iter()
-                .position(|part| matches!(*part, "status" | "statuses"))?;
+            let at = parts.iter().position(|part| matches!(*part, "status" | "statuses"))?;
             let id = parts.get(at + 1)?;
-            id.bytes()
-                .all(|byte| byte.is_ascii_digit())
-                .then(|| PostId::x(*id))
+            id.bytes().all(|byte| byte.is_ascii_digit()).then(|| PostId::x(*id))
         }
         ("bsky.app", ["profile", did, "post", rkey]) if did.starts_with("did:") => Some(PostId {
             network: Network::Bluesky,
             native: format!("at://{did}/app.bsky.feed.post/{rkey}"),
         }),
         ("bsky.app", _) => None,
-        _ => Some(PostId {
-            network: Network::Mastodon,
-            native: link.to_owned(),
-        }),
+        _ => Some(PostId { network: Network::Mastodon, native: link.to_owned() }),
     }
 }
 
@@ -332,25 +313,14 @@ mod tests {
         #[track_caller]
         fn check(link: &str, expected: Option<(Network, &str)>) {
             let found = id_in_link(link);
-            let expected = expected.map(|(network, native)| PostId {
-                network,
-                native: native.to_owned(),
-            });
+            let expected =
+                expected.map(|(network, native)| PostId { network, native: native.to_owned() });
             assert_eq!(found, expected, "{link}");
         }
         check("https://x.com/mina/status/12", Some((Network::X, "12")));
-        check(
-            "https://twitter.com/mina/status/12?s=20",
-            Some((Network::X, "12")),
-        );
-        check(
-            "https://mobile.twitter.com/i/web/status/12/photo/1",
-            Some((Network::X, "12")),
-        );
-        check(
-            "1788459752172744762",
-            Some((Network::X, "1788459752172744762")),
-        );
+        check("https://twitter.com/mina/status/12?s=20", Some((Network::X, "12")));
+        check("https://mobile.twitter.com/i/web/status/12/photo/1", Some((Network::X, "12")));
+        check("1788459752172744762", Some((Network::X, "1788459752172744762")));
         check(
             "https://bsky.app/profile/did:plc:abc/post/3k",
             Some((Network::Bluesky, "at://did:plc:abc/app.bsky.feed.post/3k")),
@@ -368,9 +338,6 @@ mod tests {
             network: Network::Bluesky,
             native: "at://did:plc:a/app.bsky.feed.post/k".into(),
         };
-        assert_eq!(
-            url(&bluesky, "x"),
-            "https://bsky.app/profile/did:plc:a/post/k"
-        );
+        assert_eq!(url(&bluesky, "x"), "https://bsky.app/profile/did:plc:a/post/k");
     }
 }

@@ -24,9 +24,7 @@ impl Role {
 
     /// The role of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Member, Self::Lead]
-            .into_iter()
-            .find(|role| role.name() == name)
+        [Self::Member, Self::Lead].into_iter().find(|role| role.name() == name)
     }
 }
 

@@ -180,7 +180,9 @@ mod tests {
     use super::*;
 
     fn line(id: u64) -> String {
-        format!("{{\"data\":{{\"id\":\"{id}\",\"text\":\"#a\",\"created_at\":\"2026-11-21T01:00:00Z\"}}}}\n")
+        format!(
+            "{{\"data\":{{\"id\":\"{id}\",\"text\":\"#a\",\"created_at\":\"2026-11-21T01:00:00Z\"}}}}\n"
+        )
     }
 
     fn append(path: &Path, text: &str) {

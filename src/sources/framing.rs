@@ -29,15 +29,7 @@ pub struct Lines<R> {
 impl<R: Read> Lines<R> {
     /// Lines of those bytes.
     pub fn new(from: R) -> Self {
-        Self {
-            from,
-            buffer: Vec::new(),
-            start: 0,
-            end: 0,
-            at_end: false,
-            line: 1,
-            read: 0,
-        }
+        Self { from, buffer: Vec::new(), start: 0, end: 0, at_end: false, line: 1, read: 0 }
     }
 
     /// The number of the line that [`unread`](Self::unread) starts on, from 1.

@@ -159,7 +159,8 @@ fn commit_items(
     let (Some(collection), Some(rkey)) = (text(&commit.collection), text(&commit.rkey)) else {
         return Ok(Parsed::Skipped);
     };
-    let id = PostId { network: Network::Bluesky, native: format!("at://{did}/{collection}/{rkey}") };
+    let id =
+        PostId { network: Network::Bluesky, native: format!("at://{did}/{collection}/{rkey}") };
     match (collection, text(&commit.operation)) {
         (POST, Some("delete")) => items.push(Item::Deleted(id)),
         (POST, Some(operation)) => {
@@ -213,7 +214,9 @@ impl Record<'_> {
             tags: self.hashtags(body),
             language: wire::language(self.langs.first().map(Word::as_str)),
             mentions: wire::once_each(
-                self.features("#mention").filter_map(|feature| text(&feature.did)).map(str::to_owned),
+                self.features("#mention")
+                    .filter_map(|feature| text(&feature.did))
+                    .map(str::to_owned),
             ),
             links: wire::once_each(
                 self.features("#link")

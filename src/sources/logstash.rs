@@ -130,8 +130,7 @@ impl Event<'_> {
             })?;
         let message = wire::unescaped(text(&self.message).unwrap_or_default());
         let handle = text(&self.user).unwrap_or_default();
-        let written: Vec<&str> =
-            self.hashtags.iter().flatten().filter_map(Tag::written).collect();
+        let written: Vec<&str> = self.hashtags.iter().flatten().filter_map(Tag::written).collect();
         // Missing, or all of it unreadable: the message says it too.
         let unreadable = self.hashtags.as_ref().is_none_or(|tags| !tags.is_empty());
         let tags = if written.is_empty() && unreadable {
@@ -220,9 +219,11 @@ mod tests {
 
     #[test]
     fn tags_of_every_vintage_are_read() {
-        for tags in
-            [r#"["PyConAPAC"]"#, r##"["#<Twitter::Entity::Hashtag:0x1>"]"##, r#"[{"tag":"PyConAPAC"}]"#]
-        {
+        for tags in [
+            r#"["PyConAPAC"]"#,
+            r##"["#<Twitter::Entity::Hashtag:0x1>"]"##,
+            r#"[{"tag":"PyConAPAC"}]"#,
+        ] {
             let post = one(&EVENT.replace("TAGS", tags));
             assert_eq!(post.tags[0].written(), "PyConAPAC", "{tags}");
         }

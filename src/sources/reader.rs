@@ -298,7 +298,9 @@ impl<R: Read> Values<R> {
                 Some(end) if end > 0 && is_object => {
                     let value = &self.lines.unread()[..end];
                     match self.parser.parse(value, &mut portion.items) {
-                        Ok(parsed) => portion.skipped += u64::from(parsed == super::Parsed::Skipped),
+                        Ok(parsed) => {
+                            portion.skipped += u64::from(parsed == super::Parsed::Skipped)
+                        }
                         Err(reject) => self.bad(portion, first_line, reject.to_string()),
                     }
                     self.consume(end);
@@ -382,7 +384,10 @@ mod tests {
 
     /// A made-up stream line of X API v2.
     fn line(id: u64) -> String {
-        format!(r##"{{"data":{{"id":"{}","text":"#a","author_id":"1"}}}}"##, 764_114_214_712_246_272 + id)
+        format!(
+            r##"{{"data":{{"id":"{}","text":"#a","author_id":"1"}}}}"##,
+            764_114_214_712_246_272 + id
+        )
     }
 
     struct OddReads<'a>(&'a [u8], usize);

@@ -209,7 +209,9 @@ impl Status<'_> {
         let entities =
             extended.and_then(|extended| extended.entities.as_ref()).or(self.entities.as_ref());
         let tags = match entities {
-            Some(told) => hashtag::once_each(told.hashtags.iter().filter_map(|tag| text(&tag.text))),
+            Some(told) => {
+                hashtag::once_each(told.hashtags.iter().filter_map(|tag| text(&tag.text)))
+            }
             None => hashtag::once_each(hashtag::extract(&full_text)),
         };
         let told = || entities.into_iter();
@@ -226,12 +228,14 @@ impl Status<'_> {
                 .time(id)
                 .ok_or_else(|| Reject::Shape(format!("status {id} does not tell its time")))?,
             language: wire::language(text(&self.lang)),
-            mentions: wire::once_each(told().flat_map(|told| &told.user_mentions).filter_map(
-                |mention| text(&mention.screen_name).map(str::to_lowercase),
-            )),
-            links: wire::once_each(told().flat_map(|told| &told.urls).filter_map(
-                |link| text(&link.expanded_url).or(text(&link.url)).map(str::to_owned),
-            )),
+            mentions: wire::once_each(
+                told()
+                    .flat_map(|told| &told.user_mentions)
+                    .filter_map(|mention| text(&mention.screen_name).map(str::to_lowercase)),
+            ),
+            links: wire::once_each(told().flat_map(|told| &told.urls).filter_map(|link| {
+                text(&link.expanded_url).or(text(&link.url)).map(str::to_owned)
+            })),
             counts: Counts {
                 // Very old statuses say "100+".
                 reposts: count.and_then(|count| count.trim_end_matches('+').parse().ok()),
@@ -303,13 +307,11 @@ mod tests {
 
     #[test]
     fn the_long_text_and_its_tags_win() {
-        let seen = one(
-            r##"{"id":764114214712246300,"id_str":"764114214712246272",
+        let seen = one(r##"{"id":764114214712246300,"id_str":"764114214712246272",
                 "created_at":"Sat Aug 13 01:02:03 +0000 2016","text":"cut…",
                 "entities":{"hashtags":[]},"user":{"id_str":"1","screen_name":"mina"},
                 "extended_tweet":{"full_text":"all of it #Elastic",
-                                  "entities":{"hashtags":[{"text":"Elastic"}]}}}"##,
-        );
+                                  "entities":{"hashtags":[{"text":"Elastic"}]}}}"##);
         assert_eq!(seen.post.id, PostId::x("764114214712246272"));
         assert_eq!(seen.post.text, "all of it #Elastic");
         assert_eq!(seen.post.tags.len(), 1);
@@ -318,13 +320,11 @@ mod tests {
 
     #[test]
     fn a_retweet_counts_for_its_original() {
-        let seen = one(
-            r##"{"id_str":"764114214712246273","text":"RT @mina: …","retweet_count":5,
+        let seen = one(r##"{"id_str":"764114214712246273","text":"RT @mina: …","retweet_count":5,
                 "user":{"id_str":"2","screen_name":"ken"},"entities":{"hashtags":[]},
                 "retweeted_status":{"id_str":"764114214712246272","text":"#Elastic",
                   "retweet_count":3,"user":{"id_str":"1","screen_name":"mina"},
-                  "entities":{"hashtags":[{"text":"Elastic"}]}}}"##,
-        );
+                  "entities":{"hashtags":[{"text":"Elastic"}]}}}"##);
         assert!(seen.post.kind.is_repost());
         assert_eq!(seen.post.tags[0].written(), "Elastic");
         assert_eq!(seen.nested[0].counts.reposts, Some(5));

@@ -358,12 +358,16 @@ fn post(wire: &Wire<'_>, includes: &Includes<'_>) -> Result<Post, Reject> {
             .or_else(|| wire::snowflake_time(id))
             .ok_or_else(|| Reject::Shape(format!("post {id} does not tell its time")))?,
         language: wire::language(text(&wire.lang)),
-        mentions: wire::once_each(entities().flat_map(|entities| &entities.mentions).filter_map(
-            |mention| text(&mention.username).map(str::to_lowercase),
-        )),
-        links: wire::once_each(entities().flat_map(|entities| &entities.urls).filter_map(
-            |link| text(&link.expanded_url).or(text(&link.url)).map(str::to_owned),
-        )),
+        mentions: wire::once_each(
+            entities()
+                .flat_map(|entities| &entities.mentions)
+                .filter_map(|mention| text(&mention.username).map(str::to_lowercase)),
+        ),
+        links: wire::once_each(
+            entities()
+                .flat_map(|entities| &entities.urls)
+                .filter_map(|link| text(&link.expanded_url).or(text(&link.url)).map(str::to_owned)),
+        ),
         counts: Counts {
             reposts: wire.public_metrics.and_then(|told| told.repost_count.or(told.retweet_count)),
             likes: wire.public_metrics.and_then(|told| told.like_count),
@@ -411,10 +415,7 @@ mod tests {
     #[test]
     fn without_entities_the_text_is_read_and_with_them_it_is_not() {
         tags(r##"{"data":{"id":"1788459752172744762","text":"#a #b"}}"##, &["a", "b"]);
-        tags(
-            r##"{"data":{"id":"1788459752172744762","text":"#a","entities":{"urls":[]}}}"##,
-            &[],
-        );
+        tags(r##"{"data":{"id":"1788459752172744762","text":"#a","entities":{"urls":[]}}}"##, &[]);
     }
 
     #[test]

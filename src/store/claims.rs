@@ -81,9 +81,7 @@ pub(super) fn read_claim(row: &Row<'_>) -> Result<Claim> {
         post: row.get::<_, Option<i64>>(7)?.map(PostRow),
         gone: row.get(8)?,
         opened_at: time(row.get(9)?),
-        settled: settled_by
-            .zip(settled_at)
-            .map(|(by, at)| Settled { by, at: time(at) }),
+        settled: settled_by.zip(settled_at).map(|(by, at)| Settled { by, at: time(at) }),
         item: row.get(12)?,
         note: row.get(13)?,
         revision: row.get(14)?,
@@ -123,9 +121,7 @@ pub(super) fn open(tx: &Transaction<'_>, opening: &Opening) -> Result<Option<Ope
     let period = opening.period.to_string();
     let known: Option<(i64, String)> = tx
         .prepare_cached("SELECT id, state FROM claims WHERE person = ?1 AND period = ?2")?
-        .query_row(params![person, period], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        .query_row(params![person, period], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     if let Some((id, state)) = known {
         return note_post(tx, ClaimId(id), &state, opening).map(Some);
@@ -145,11 +141,7 @@ fn insert(tx: &Transaction<'_>, person: i64, period: &str, opening: &Opening) ->
         .query_row([], |row| row.get(0))?;
     let code =
         Code::of(number).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, number.into()))?;
-    let state = if opening.needs_review {
-        State::Review
-    } else {
-        State::Waiting
-    };
+    let state = if opening.needs_review { State::Review } else { State::Waiting };
     tx.prepare_cached(
         "INSERT INTO claims (id, code, person, period, author, post, state, opened_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -245,16 +237,7 @@ pub(super) fn give(
     )?;
     debug_assert_eq!(changed, 1, "the state was looked at in this transaction");
     stock::take_one(tx, item, press.day)?;
-    log(
-        tx,
-        claim,
-        "give",
-        Some(press.staff.id),
-        press.at,
-        Some(item),
-        note,
-        Some(&press.nonce),
-    )?;
+    log(tx, claim, "give", Some(press.staff.id), press.at, Some(item), note, Some(&press.nonce))?;
     stock::owe_low_notice(tx, item, press.at)?;
     settled(tx, claim, press)
 }
@@ -280,24 +263,10 @@ pub(super) fn decline(
             SET state = 'declined', settled_by = ?2, settled_at = ?3, note = ?4,
                 revision = revision + 1
           WHERE id = ?1 AND state IN ('review', 'waiting')",
-        params![
-            claim.0,
-            press.staff.id.0,
-            press.at.timestamp_millis(),
-            reason
-        ],
+        params![claim.0, press.staff.id.0, press.at.timestamp_millis(), reason],
     )?;
     let staff = Some(press.staff.id);
-    log(
-        tx,
-        claim,
-        "decline",
-        staff,
-        press.at,
-        None,
-        Some(reason),
-        Some(&press.nonce),
-    )?;
+    log(tx, claim, "decline", staff, press.at, None, Some(reason), Some(&press.nonce))?;
     settled(tx, claim, press)
 }
 
@@ -317,9 +286,7 @@ pub(super) fn undo(
         return Ok(Err(Refusal::NothingToUndo));
     };
     if press.staff.role < Role::Lead && settled_by.by != press.staff.name {
-        return Ok(Err(Refusal::NotAllowed {
-            by: settled_by.by.clone(),
-        }));
+        return Ok(Err(Refusal::NotAllowed { by: settled_by.by.clone() }));
     }
     stock::put_back(tx, claim)?;
     tx.execute(
@@ -329,16 +296,7 @@ pub(super) fn undo(
           WHERE id = ?1 AND state IN ('handed_over', 'declined')",
         [claim.0],
     )?;
-    log(
-        tx,
-        claim,
-        "undo",
-        Some(press.staff.id),
-        press.at,
-        None,
-        None,
-        Some(&press.nonce),
-    )?;
+    log(tx, claim, "undo", Some(press.staff.id), press.at, None, None, Some(&press.nonce))?;
     settled(tx, claim, press)
 }
 
@@ -363,10 +321,7 @@ pub(super) fn post_is_gone(
         .query_map([post.0], |row| row.get(0).map(ClaimId))?
         .collect::<Result<_>>()?;
     for claim in &claims {
-        tx.execute(
-            "UPDATE claims SET gone = 1, revision = revision + 1 WHERE id = ?1",
-            [claim.0],
-        )?;
+        tx.execute("UPDATE claims SET gone = 1, revision = revision + 1 WHERE id = ?1", [claim.0])?;
         log(tx, *claim, "gone", None, at, None, None, None)?;
         deliveries::owe_edit(tx, *claim, at)?;
     }
@@ -375,20 +330,16 @@ pub(super) fn post_is_gone(
 
 /// The claim of that row.
 pub(super) fn by_id(tx: &Transaction<'_>, claim: ClaimId) -> Result<Option<Claim>> {
-    tx.prepare_cached(&format!(
-        "SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES} WHERE c.id = ?1"
-    ))?
-    .query_row([claim.0], read_claim)
-    .optional()
+    tx.prepare_cached(&format!("SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES} WHERE c.id = ?1"))?
+        .query_row([claim.0], read_claim)
+        .optional()
 }
 
 /// The claim of that code.
 pub(super) fn by_code(tx: &Transaction<'_>, code: &Code) -> Result<Option<Claim>> {
-    tx.prepare_cached(&format!(
-        "SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES} WHERE c.code = ?1"
-    ))?
-    .query_row([code.as_str()], read_claim)
-    .optional()
+    tx.prepare_cached(&format!("SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES} WHERE c.code = ?1"))?
+        .query_row([code.as_str()], read_claim)
+        .optional()
 }
 
 fn settled(tx: &Transaction<'_>, claim: ClaimId, press: &Press) -> Result<Result<Claim, Refusal>> {
@@ -408,11 +359,9 @@ fn refused(claim: &Claim, wanted: Move) -> Option<Refusal> {
     let code = claim.code.clone();
     let settled = claim.settled.clone()?;
     Some(match claim.state {
-        State::Declined => Refusal::Declined {
-            code,
-            settled,
-            reason: claim.note.clone().unwrap_or_default(),
-        },
+        State::Declined => {
+            Refusal::Declined { code, settled, reason: claim.note.clone().unwrap_or_default() }
+        }
         _ => Refusal::AlreadyHandedOver { code, settled },
     })
 }
@@ -440,15 +389,10 @@ fn person_refused(tx: &Transaction<'_>, claim: ClaimId) -> Result<Option<Refusal
             |row| row.get(0),
         )
         .optional()?;
-    Ok(other
-        .and_then(|code| Code::parse(&code))
-        .map(|code| Refusal::SamePersonHasOne { code }))
+    Ok(other.and_then(|code| Code::parse(&code)).map(|code| Refusal::SamePersonHasOne { code }))
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one for each column of the append-only log"
-)]
+#[expect(clippy::too_many_arguments, reason = "one for each column of the append-only log")]
 pub(super) fn log(
     tx: &Transaction<'_>,
     claim: ClaimId,

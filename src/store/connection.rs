@@ -122,42 +122,22 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     }
     let named = |error: rusqlite::Error| naming(path, error);
     let mut connection = Connection::open(path).map_err(named)?;
-    connection
-        .busy_timeout(std::time::Duration::from_millis(BUSY_MS.into()))
-        .map_err(named)?;
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS.into())).map_err(named)?;
     refuse_strangers(&connection, path, fresh)?;
     if fresh {
-        connection
-            .pragma_update(None, "page_size", PAGE_BYTES)
-            .map_err(named)?;
+        connection.pragma_update(None, "page_size", PAGE_BYTES).map_err(named)?;
         // Before the first table: a file half made by a crash is still recognised as ours.
-        connection
-            .pragma_update(None, "application_id", APPLICATION_ID)
-            .map_err(named)?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(named)?;
     }
-    connection
-        .pragma_update(None, "journal_mode", "WAL")
-        .map_err(named)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(named)?;
     // FULL: a commit is on the disk when it returns. What staff do must survive a power cut,
     // and recording shares the connection: its cursor moves with its posts, and group commit
     // makes the one fsync per batch too small to measure.
-    connection
-        .pragma_update(None, "synchronous", "FULL")
-        .map_err(named)?;
-    connection
-        .pragma_update(None, "foreign_keys", true)
-        .map_err(named)?;
-    connection
-        .pragma_update(None, "cache_size", -WRITER_CACHE_KIB)
-        .map_err(named)?;
-    let checkpoint = if purpose == Purpose::Import {
-        CHECKPOINT_IMPORT
-    } else {
-        CHECKPOINT_LIVE
-    };
-    connection
-        .pragma_update(None, "wal_autocheckpoint", checkpoint)
-        .map_err(named)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(named)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(named)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB).map_err(named)?;
+    let checkpoint = if purpose == Purpose::Import { CHECKPOINT_IMPORT } else { CHECKPOINT_LIVE };
+    connection.pragma_update(None, "wal_autocheckpoint", checkpoint).map_err(named)?;
     connection.set_prepared_statement_cache_capacity(128);
     migrate(&mut connection, path)?;
     super::functions::register(&connection).map_err(named)?;
@@ -169,15 +149,9 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let named = |error: rusqlite::Error| naming(path, error);
     let connection = Connection::open_with_flags(path, flags).map_err(named)?;
-    connection
-        .busy_timeout(std::time::Duration::from_millis(BUSY_MS.into()))
-        .map_err(named)?;
-    connection
-        .pragma_update(None, "query_only", true)
-        .map_err(named)?;
-    connection
-        .pragma_update(None, "cache_size", -READER_CACHE_KIB)
-        .map_err(named)?;
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS.into())).map_err(named)?;
+    connection.pragma_update(None, "query_only", true).map_err(named)?;
+    connection.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(named)?;
     connection.set_prepared_statement_cache_capacity(64);
     super::functions::register(&connection).map_err(named)?;
     Ok(connection)
@@ -240,9 +214,8 @@ mod tests {
         assert!(migrations().validate().is_ok());
         let folder = tempfile::tempdir().unwrap();
         let connection = writer(&folder.path().join("a.db"), Purpose::Live).unwrap();
-        let version: usize = connection
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .unwrap();
+        let version: usize =
+            connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, known());
     }
 
@@ -255,20 +228,14 @@ mod tests {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         let error = writer(&path, Purpose::Live).unwrap_err();
-        assert!(
-            error.to_string().contains("newer boothbot (schema 99"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("newer boothbot (schema 99"), "{error}");
     }
 
     #[test]
     fn a_strangers_database_and_a_text_file_are_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let strange = folder.path().join("other.db");
-        Connection::open(&strange)
-            .unwrap()
-            .execute_batch("CREATE TABLE t (a);")
-            .unwrap();
+        Connection::open(&strange).unwrap().execute_batch("CREATE TABLE t (a);").unwrap();
         let text = folder.path().join("notes.txt");
         std::fs::write(&text, "not a database, only some words to fill it").unwrap();
         for path in [strange, text] {
@@ -283,10 +250,7 @@ mod tests {
     fn a_reading_command_does_not_make_a_database() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("none.db");
-        assert!(matches!(
-            writer(&path, Purpose::Answer),
-            Err(StoreError::Missing(_))
-        ));
+        assert!(matches!(writer(&path, Purpose::Answer), Err(StoreError::Missing(_))));
         assert!(!path.exists());
     }
 }

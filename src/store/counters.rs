@@ -58,10 +58,7 @@ impl Delta {
     /// Counts a post that has just been recorded.
     pub(super) fn add(&mut self, post: &Counted<'_>) {
         self.count(post, 1);
-        self.marks
-            .entry(post.author)
-            .or_default()
-            .extend(marks_of(post.tags));
+        self.marks.entry(post.author).or_default().extend(marks_of(post.tags));
     }
 
     /// Takes back what [`add`](Self::add) counted; the author's marks are the caller's, since
@@ -169,9 +166,7 @@ impl Delta {
              ON CONFLICT (tag, other) DO UPDATE SET posts = posts + ?3, authors = authors + ?4",
         )?;
         each_in_order(&mut self.pairs, |(tag, other), sum| {
-            upsert
-                .execute([tag.0, other.0, sum.posts, sum.authors])
-                .map(drop)
+            upsert.execute([tag.0, other.0, sum.posts, sum.authors]).map(drop)
         })?;
         let mut upsert = tx.prepare_cached(
             "INSERT INTO count_spellings (spelling, posts) VALUES (?1, max(?2, 0))
@@ -187,9 +182,7 @@ impl Delta {
             "INSERT INTO count_slots (slot, posts) VALUES (?1, max(?2, 0))
              ON CONFLICT (slot) DO UPDATE SET posts = posts + ?2",
         )?;
-        each_in_order(&mut self.slots, |slot, posts| {
-            upsert.execute([slot, posts]).map(drop)
-        })?;
+        each_in_order(&mut self.slots, |slot, posts| upsert.execute([slot, posts]).map(drop))?;
         let mut upsert = tx.prepare_cached(
             "INSERT INTO count_tag_slots (slot, tag, posts) VALUES (?1, ?2, max(?3, 0))
              ON CONFLICT (slot, tag) DO UPDATE SET posts = posts + ?3",
@@ -221,9 +214,7 @@ impl Delta {
             if reposts.reported == 0 && reposts.seen == 0 {
                 return Ok(());
             }
-            upsert
-                .execute([post.0, i64::from(reposts.reported), reposts.seen])
-                .map(drop)
+            upsert.execute([post.0, i64::from(reposts.reported), reposts.seen]).map(drop)
         })
     }
 
@@ -234,9 +225,7 @@ impl Delta {
         )?;
         for facet in Facet::ALL {
             each_in_order(&mut self.facets[facet as usize], |value, posts| {
-                upsert
-                    .execute(params![facet_number(facet), value, posts])
-                    .map(drop)
+                upsert.execute(params![facet_number(facet), value, posts]).map(drop)
             })?;
         }
         Ok(())
@@ -256,9 +245,7 @@ pub(super) fn facet_number(facet: Facet) -> i64 {
 /// The marks a post leaves on its author.
 pub(super) fn marks_of(tags: &[(i64, TagId)]) -> impl Iterator<Item = Mark> + '_ {
     tags.iter().enumerate().flat_map(|(place, &(_, tag))| {
-        let pairs = tags[place + 1..]
-            .iter()
-            .map(move |&(_, other)| Mark::pair(tag, other));
+        let pairs = tags[place + 1..].iter().map(move |&(_, other)| Mark::pair(tag, other));
         std::iter::once(Mark::tag(tag)).chain(pairs)
     })
 }

@@ -109,19 +109,12 @@ pub(super) fn due(
     .query_map(params![chat, now.timestamp_millis(), limit], |row| {
         let claim: Option<i64> = row.get(2)?;
         let owed = match claim {
-            Some(claim) => Owed::Card {
-                claim: ClaimId(claim),
-                revision: row.get(3)?,
-                message: row.get(4)?,
-            },
+            Some(claim) => {
+                Owed::Card { claim: ClaimId(claim), revision: row.get(3)?, message: row.get(4)? }
+            }
             None => Owed::Notice(row.get::<_, Option<String>>(5)?.unwrap_or_default()),
         };
-        Ok(Delivery {
-            id: DeliveryId(row.get(0)?),
-            chat: row.get(1)?,
-            owed,
-            attempts: row.get(6)?,
-        })
+        Ok(Delivery { id: DeliveryId(row.get(0)?), chat: row.get(1)?, owed, attempts: row.get(6)? })
     })?
     .collect()
 }

@@ -148,12 +148,7 @@ impl Store {
     ) -> Result<Joined, StoreError> {
         self.write(move |tx, facts| {
             let joined = people::join(tx, one, other, staff, at)?;
-            facts.extend(
-                joined
-                    .declined
-                    .iter()
-                    .map(|claim| Fact::ClaimMoved(claim.id)),
-            );
+            facts.extend(joined.declined.iter().map(|claim| Fact::ClaimMoved(claim.id)));
             Ok(joined)
         })
         .await
@@ -178,8 +173,7 @@ impl Store {
         staff: StaffId,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        self.write(move |tx, _| people::set_blocked(tx, author, blocked, staff, at))
-            .await
+        self.write(move |tx, _| people::set_blocked(tx, author, blocked, staff, at)).await
     }
 
     /// Corrects how many of an item are left, and returns it as it is then.
@@ -220,9 +214,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
             people::set_up(tx, &items, &staff)?;
-            chats
-                .iter()
-                .try_for_each(|chat| deliveries::add_chat(tx, chat))
+            chats.iter().try_for_each(|chat| deliveries::add_chat(tx, chat))
         })
         .await
     }
@@ -250,8 +242,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn set_staff(&self, name: String, role: Role) -> Result<Staff, StoreError> {
-        self.write(move |tx, _| people::set_staff(tx, &name, role))
-            .await
+        self.write(move |tx, _| people::set_staff(tx, &name, role)).await
     }
 
     /// The staff member of that name, in any case.
@@ -288,10 +279,7 @@ impl Store {
         since: DateTime<Utc>,
     ) -> Result<Vec<u64>, StoreError> {
         self.read(move |tx| {
-            items
-                .iter()
-                .map(|item| statistics::gifts_since(tx, item.id.0, since))
-                .collect()
+            items.iter().map(|item| statistics::gifts_since(tx, item.id.0, since)).collect()
         })
         .await
     }
@@ -341,8 +329,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn find_claims(&self, typed: String, limit: u32) -> Result<Vec<Claim>, StoreError> {
-        self.read(move |tx| people::find_claims(tx, &typed, limit))
-            .await
+        self.read(move |tx| people::find_claims(tx, &typed, limit)).await
     }
 
     /// Open claims, oldest first, and how many there are in all.
@@ -399,10 +386,7 @@ impl Store {
         self.read(|tx| {
             tx.prepare("SELECT name, cursor FROM sources ORDER BY name")?
                 .query_map([], |row| {
-                    Ok(super::sightings::Cursor {
-                        source: row.get(0)?,
-                        position: row.get(1)?,
-                    })
+                    Ok(super::sightings::Cursor { source: row.get(0)?, position: row.get(1)? })
                 })?
                 .collect()
         })
@@ -418,11 +402,7 @@ fn known(tx: &rusqlite::Transaction<'_>, post: StoredPost) -> rusqlite::Result<K
         [post.author.0],
         |row| row.get(0),
     )?;
-    Ok(Known {
-        post,
-        blocked,
-        claims,
-    })
+    Ok(Known { post, blocked, claims })
 }
 
 /// The three handles nearest to what was typed, if any is near at all.
@@ -430,19 +410,10 @@ fn nearest(typed: &str, handles: Vec<String>) -> Vec<String> {
     let wanted = people::folded_name(typed);
     let mut scored: Vec<(f64, String)> = handles
         .into_iter()
-        .map(|handle| {
-            (
-                strsim::jaro_winkler(&wanted, &people::folded_name(&handle)),
-                handle,
-            )
-        })
+        .map(|handle| (strsim::jaro_winkler(&wanted, &people::folded_name(&handle)), handle))
         .filter(|(score, _)| *score > 0.8)
         .collect();
     scored.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
     scored.dedup_by(|left, right| left.1 == right.1);
-    scored
-        .into_iter()
-        .take(3)
-        .map(|(_, handle)| handle)
-        .collect()
+    scored.into_iter().take(3).map(|(_, handle)| handle).collect()
 }

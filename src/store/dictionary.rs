@@ -63,10 +63,7 @@ impl Dictionary {
         let found = tx
             .prepare_cached("SELECT id, tag FROM spellings WHERE written = ?1")?
             .query_row([tag.written()], |row| {
-                Ok(Spelling {
-                    id: row.get(0)?,
-                    tag: TagId(row.get(1)?),
-                })
+                Ok(Spelling { id: row.get(0)?, tag: TagId(row.get(1)?) })
             })
             .optional()?;
         let spelling = match found {
@@ -75,10 +72,7 @@ impl Dictionary {
                 let of = self.tag(tx, tag.folded())?;
                 tx.prepare_cached("INSERT INTO spellings (tag, written) VALUES (?1, ?2)")?
                     .execute(params![of.0, tag.written()])?;
-                Spelling {
-                    id: tx.last_insert_rowid(),
-                    tag: of,
-                }
+                Spelling { id: tx.last_insert_rowid(), tag: of }
             }
         };
         room(&mut self.spellings);
@@ -97,8 +91,7 @@ impl Dictionary {
         let tag = match found {
             Some(tag) => tag,
             None => {
-                tx.prepare_cached("INSERT INTO tags (folded) VALUES (?1)")?
-                    .execute([folded])?;
+                tx.prepare_cached("INSERT INTO tags (folded) VALUES (?1)")?.execute([folded])?;
                 TagId(tx.last_insert_rowid())
             }
         };
@@ -150,9 +143,8 @@ impl Dictionary {
         if let Some(known) = self.versions {
             return Ok(known);
         }
-        let any = tx.query_row("SELECT EXISTS (SELECT 1 FROM post_versions)", [], |row| {
-            row.get(0)
-        })?;
+        let any =
+            tx.query_row("SELECT EXISTS (SELECT 1 FROM post_versions)", [], |row| row.get(0))?;
         self.versions = Some(any);
         Ok(any)
     }

@@ -22,11 +22,7 @@ impl Mark {
 
     /// The author used these two tags in one post.
     pub(super) fn pair(one: TagId, other: TagId) -> Self {
-        let (low, high) = if one < other {
-            (one, other)
-        } else {
-            (other, one)
-        };
+        let (low, high) = if one < other { (one, other) } else { (other, one) };
         Self((id(low) << 32) | id(high))
     }
 
@@ -156,14 +152,8 @@ mod tests {
 
     #[test]
     fn a_pair_is_the_same_either_way_round() {
-        assert_eq!(
-            Mark::pair(TagId(3), TagId(9)),
-            Mark::pair(TagId(9), TagId(3))
-        );
-        assert_eq!(
-            Mark::pair(TagId(3), TagId(9)).parts(),
-            (TagId(3), Some(TagId(9)))
-        );
+        assert_eq!(Mark::pair(TagId(3), TagId(9)), Mark::pair(TagId(9), TagId(3)));
+        assert_eq!(Mark::pair(TagId(3), TagId(9)).parts(), (TagId(3), Some(TagId(9))));
         assert_eq!(Mark::tag(TagId(3)).parts(), (TagId(3), None));
     }
 }

@@ -1,6 +1,6 @@
 //! The statistics as one question each: counters answer for all posts, a recount for a window.
 
-use rusqlite::Transaction;
+use rusqlite::{OptionalExtension, Transaction};
 
 use super::connection::StoreError;
 use super::deliveries::{self, Delivery, DeliveryId};
@@ -134,8 +134,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn giveaway(&self, day: Option<Day>) -> Result<Giveaway, StoreError> {
         let zone = self.campaign().zone;
-        self.read(move |tx| statistics::giveaway(tx, day, zone))
-            .await
+        self.read(move |tx| statistics::giveaway(tx, day, zone)).await
     }
 
     /// Recounts everything; empty when nothing differs.
@@ -195,14 +194,10 @@ impl Store {
                 claims::CLAIM_COLUMNS,
                 claims::CLAIM_TABLES
             ))?;
-            walk(
-                &mut query,
-                claims::read_claim,
-                &mut |claim: claims::Claim| {
-                    let post = claim.post.map(|row| posts::by_row(tx, row)).transpose();
-                    each(claim, post.map_err(std::io::Error::other)?)
-                },
-            )
+            walk(&mut query, claims::read_claim, &mut |claim: claims::Claim| {
+                let post = claim.post.map(|row| posts::by_row(tx, row)).transpose();
+                each(claim, post.map_err(std::io::Error::other)?)
+            })
         })
     }
 
@@ -216,8 +211,7 @@ impl Store {
         now: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
-        self.read(move |tx| deliveries::due(tx, &chat, now, limit))
-            .await
+        self.read(move |tx| deliveries::due(tx, &chat, now, limit)).await
     }
 
     /// When the next delivery of a chat falls due.
@@ -238,8 +232,7 @@ impl Store {
         shown: i64,
         message: String,
     ) -> Result<(), StoreError> {
-        self.write(move |tx, _| deliveries::sent(tx, delivery, shown, &message))
-            .await
+        self.write(move |tx, _| deliveries::sent(tx, delivery, shown, &message)).await
     }
 
     /// Notes that a chat did not take a delivery: try again at `due_at`, or give up.
@@ -252,8 +245,7 @@ impl Store {
         due_at: Option<DateTime<Utc>>,
         fault: String,
     ) -> Result<(), StoreError> {
-        self.write(move |tx, _| deliveries::failed(tx, delivery, due_at, &fault))
-            .await
+        self.write(move |tx, _| deliveries::failed(tx, delivery, due_at, &fault)).await
     }
 
     /// How many deliveries are owed, and how many were given up.
@@ -274,8 +266,37 @@ impl Store {
         body: String,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.write(move |tx, _| deliveries::owe_notice(tx, &topic, &body, at))
-            .await
+        self.write(move |tx, _| deliveries::owe_notice(tx, &topic, &body, at)).await
+    }
+
+    /// Notes that a running boothbot is well.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn alive(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.execute(
+                "INSERT INTO settings (key, value) VALUES ('alive', ?1)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                [now.to_rfc3339()],
+            )
+            .map(drop)
+        })
+        .await
+    }
+
+    /// When a running boothbot last said that it is well.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_alive(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(|tx| {
+            let at: Option<String> = tx
+                .query_row("SELECT value FROM settings WHERE key = 'alive'", [], |row| row.get(0))
+                .optional()?;
+            Ok(at.and_then(|at| at.parse().ok()))
+        })
+        .await
     }
 
     /// A post as received, if it was kept.
@@ -286,8 +307,7 @@ impl Store {
         &self,
         post: super::dictionary::PostRow,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(move |tx: &Transaction<'_>| super::raw::read(tx, post))
-            .await
+        self.read(move |tx: &Transaction<'_>| super::raw::read(tx, post)).await
     }
 }
 

@@ -68,9 +68,7 @@ pub(super) fn named(tx: &Transaction<'_>, typed: &str) -> Result<Vec<StoredAutho
           WHERE fold(a.handle) = ?1 OR fold(a.name) = ?1
           ORDER BY EXISTS (SELECT 1 FROM claims c WHERE c.author = a.id) DESC, a.id LIMIT 20"
     ))?;
-    query
-        .query_map([folded_name(typed)], read_author)?
-        .collect()
+    query.query_map([folded_name(typed)], read_author)?.collect()
 }
 
 /// Every handle of an author, for suggesting the nearest: claimants, then the most recent.
@@ -87,34 +85,18 @@ pub(super) fn handles(tx: &Transaction<'_>, limit: u32) -> Result<Vec<String>> {
 pub(super) fn by_hand(tx: &Transaction<'_>, network: Network, name: &str) -> Result<StoredAuthor> {
     let handle = name.trim().trim_start_matches(['@', '＠']);
     let typed_handle = handle.len() < name.trim().len();
-    let known = named(tx, handle)?
-        .into_iter()
-        .find(|author| author.network == network);
+    let known = named(tx, handle)?.into_iter().find(|author| author.network == network);
     if let Some(author) = known {
         return Ok(author);
     }
     let author = Author {
         native: format!("by hand: {}", fold(handle)),
-        handle: if typed_handle {
-            handle.to_owned()
-        } else {
-            String::new()
-        },
-        name: if typed_handle {
-            String::new()
-        } else {
-            handle.to_owned()
-        },
+        handle: if typed_handle { handle.to_owned() } else { String::new() },
+        name: if typed_handle { String::new() } else { handle.to_owned() },
     };
     let id = super::dictionary::Dictionary::default().author(tx, network, &author)?;
     let Author { handle, name, .. } = author;
-    Ok(StoredAuthor {
-        id,
-        network,
-        handle,
-        name,
-        blocked: false,
-    })
+    Ok(StoredAuthor { id, network, handle, name, blocked: false })
 }
 
 /// Claims whose code, handle or name contains what was typed: exact hits first, then the
@@ -126,9 +108,7 @@ pub(super) fn find_claims(tx: &Transaction<'_>, typed: &str, limit: u32) -> Resu
           WHERE instr(fold(a.handle), ?1) OR instr(fold(a.name), ?1) OR instr(fold(c.code), ?1)
           ORDER BY fold(a.handle) = ?1 OR fold(c.code) = ?1 DESC, c.opened_at, c.id LIMIT ?2"
     ))?;
-    query
-        .query_map(params![fragment, limit], read_claim)?
-        .collect()
+    query.query_map(params![fragment, limit], read_claim)?.collect()
 }
 
 /// The claims of an author's person, newest first.
@@ -152,20 +132,14 @@ pub(super) fn queue(tx: &Transaction<'_>, limit: u32, offset: u32) -> Result<(u6
         "SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES}
           WHERE c.state IN ('review', 'waiting') ORDER BY c.opened_at, c.id LIMIT ?1 OFFSET ?2"
     ))?;
-    let claims = query
-        .query_map([limit, offset], read_claim)?
-        .collect::<Result<_>>()?;
+    let claims = query.query_map([limit, offset], read_claim)?.collect::<Result<_>>()?;
     Ok((all, claims))
 }
 
 /// The staff member of that name, in any case.
 pub(super) fn staff_named(tx: &Transaction<'_>, name: &str) -> Result<Option<Staff>> {
-    tx.query_row(
-        "SELECT id, name, role FROM staff WHERE name = ?1",
-        [name.trim()],
-        read_staff,
-    )
-    .optional()
+    tx.query_row("SELECT id, name, role FROM staff WHERE name = ?1", [name.trim()], read_staff)
+        .optional()
 }
 
 /// Everybody who works here.
@@ -239,11 +213,7 @@ pub(super) fn join(
     staff: StaffId,
     at: DateTime<Utc>,
 ) -> Result<Joined> {
-    let mut joined = Joined {
-        already: false,
-        declined: Vec::new(),
-        both_had: false,
-    };
+    let mut joined = Joined { already: false, declined: Vec::new(), both_had: false };
     let (keep, merge) = (person_of(tx, one)?, person_of(tx, other)?);
     if keep == merge {
         joined.already = true;
@@ -273,14 +243,8 @@ pub(super) fn join(
          SELECT id, ?2, ?1, ?3, ?4 FROM authors WHERE person = ?2",
         params![keep, merge, staff.0, at.timestamp_millis()],
     )?;
-    tx.execute(
-        "UPDATE authors SET person = ?1 WHERE person = ?2",
-        [keep, merge],
-    )?;
-    tx.execute(
-        "UPDATE OR IGNORE blocks SET person = ?1 WHERE person = ?2",
-        [keep, merge],
-    )?;
+    tx.execute("UPDATE authors SET person = ?1 WHERE person = ?2", [keep, merge])?;
+    tx.execute("UPDATE OR IGNORE blocks SET person = ?1 WHERE person = ?2", [keep, merge])?;
     tx.execute("DELETE FROM blocks WHERE person = ?1", [merge])?;
     Ok(joined)
 }
@@ -311,19 +275,12 @@ pub(super) fn part(tx: &Transaction<'_>, author: AuthorId) -> Result<bool> {
             AND author IN (SELECT id FROM authors WHERE person = ?1)",
         [was, became],
     )?;
-    tx.execute(
-        "DELETE FROM joins WHERE was = ?1 AND became = ?2 AND at = ?3",
-        [was, became, at],
-    )?;
+    tx.execute("DELETE FROM joins WHERE was = ?1 AND became = ?2 AND at = ?3", [was, became, at])?;
     Ok(true)
 }
 
 fn person_of(tx: &Transaction<'_>, author: AuthorId) -> Result<i64> {
-    tx.query_row(
-        "SELECT person FROM authors WHERE id = ?1",
-        [author.0],
-        |row| row.get(0),
-    )
+    tx.query_row("SELECT person FROM authors WHERE id = ?1", [author.0], |row| row.get(0))
 }
 
 /// Pairs of claims for one period, the one that stays first. The person that stays must own
@@ -338,22 +295,14 @@ fn rival_claims(tx: &Transaction<'_>, keep: i64, merge: i64) -> Result<Vec<(Clai
                FROM claims k JOIN claims m ON m.period = k.period
               WHERE k.person = ?1 AND m.person = ?2",
         )?
-        .query_map([keep, merge], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?
+        .query_map([keep, merge], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_>>()?;
     let mut rivals = Vec::new();
     for (kept, merged, swap) in pairs {
         if swap {
             // Through a free period, because (person, period) is unique at every moment.
-            tx.execute(
-                "UPDATE claims SET period = period || ' moving' WHERE id = ?1",
-                [kept],
-            )?;
-            tx.execute(
-                "UPDATE claims SET person = ?2 WHERE id = ?1",
-                [merged, keep],
-            )?;
+            tx.execute("UPDATE claims SET period = period || ' moving' WHERE id = ?1", [kept])?;
+            tx.execute("UPDATE claims SET person = ?2 WHERE id = ?1", [merged, keep])?;
             tx.execute(
                 "UPDATE claims SET person = ?2, period = replace(period, ' moving', '')
                   WHERE id = ?1",
@@ -382,16 +331,7 @@ fn decline_rival(
           WHERE id = ?1 AND state IN ('review', 'waiting')",
         params![dropped.id.0, staff.0, at.timestamp_millis(), reason],
     )?;
-    claims::log(
-        tx,
-        dropped.id,
-        "join",
-        Some(staff),
-        at,
-        None,
-        Some(&reason),
-        None,
-    )?;
+    claims::log(tx, dropped.id, "join", Some(staff), at, None, Some(&reason), None)?;
     deliveries::owe_edit(tx, dropped.id, at)
 }
 
@@ -403,22 +343,13 @@ pub(super) fn add_by_hand(
     note: Option<&str>,
     at: DateTime<Utc>,
 ) -> Result<Option<(Claim, bool)>> {
-    let opening = claims::Opening {
-        author,
-        post: None,
-        period,
-        needs_review: false,
-        at,
-        owes_cards: true,
-    };
+    let opening =
+        claims::Opening { author, post: None, period, needs_review: false, at, owes_cards: true };
     let Some(opened) = claims::open(tx, &opening)? else {
         return Ok(None);
     };
     if opened.new {
-        tx.execute(
-            "UPDATE claims SET note = ?2 WHERE id = ?1",
-            params![opened.id.0, note],
-        )?;
+        tx.execute("UPDATE claims SET note = ?2 WHERE id = ?1", params![opened.id.0, note])?;
     }
     Ok(claims::by_id(tx, opened.id)?.map(|claim| (claim, opened.new)))
 }

@@ -63,10 +63,7 @@ pub(super) fn read_post(row: &Row<'_>) -> Result<StoredPost> {
     let tags: String = row.get(15)?;
     Ok(StoredPost {
         row: PostRow(row.get(0)?),
-        id: PostId {
-            network: network(row.get(1)?),
-            native: row.get(2)?,
-        },
+        id: PostId { network: network(row.get(1)?), native: row.get(2)? },
         author: AuthorId(row.get(3)?),
         handle: row.get(4)?,
         name: row.get(5)?,
@@ -170,8 +167,7 @@ pub(super) fn others_of(
 }
 
 fn list(json: Option<String>) -> Vec<String> {
-    json.and_then(|json| serde_json::from_str(&json).ok())
-        .unwrap_or_default()
+    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 /// A CHECK and a foreign key keep the column to known numbers.

@@ -48,15 +48,9 @@ pub fn read(tx: &Transaction<'_>, post: PostRow) -> Result<Option<Vec<u8>>> {
         return Ok(None);
     };
     let data: Option<Vec<u8>> = tx
-        .query_row(
-            "SELECT data FROM raw_blocks WHERE id = ?1",
-            [block],
-            |row| row.get(0),
-        )
+        .query_row("SELECT data FROM raw_blocks WHERE id = ?1", [block], |row| row.get(0))
         .optional()?;
-    Ok(data
-        .and_then(|data| unpack(&data).into_iter().nth(place))
-        .filter(|post| !post.is_empty()))
+    Ok(data.and_then(|data| unpack(&data).into_iter().nth(place)).filter(|post| !post.is_empty()))
 }
 
 /// Takes a post out of its block, because its author or its network took it back.
@@ -64,29 +58,21 @@ pub(super) fn erase(tx: &Transaction<'_>, post: PostRow) -> Result<()> {
     let Some((block, place)) = whereabouts(tx, post)? else {
         return Ok(());
     };
-    let data: Vec<u8> = tx.query_row(
-        "SELECT data FROM raw_blocks WHERE id = ?1",
-        [block],
-        |row| row.get(0),
-    )?;
+    let data: Vec<u8> =
+        tx.query_row("SELECT data FROM raw_blocks WHERE id = ?1", [block], |row| row.get(0))?;
     let mut posts = unpack(&data);
     if let Some(erased) = posts.get_mut(place) {
         erased.clear();
     }
     let packed = pack(posts.iter().map(Vec::as_slice))
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-    tx.execute(
-        "UPDATE raw_blocks SET data = ?2 WHERE id = ?1",
-        params![block, packed],
-    )?;
+    tx.execute("UPDATE raw_blocks SET data = ?2 WHERE id = ?1", params![block, packed])?;
     Ok(())
 }
 
 fn whereabouts(tx: &Transaction<'_>, post: PostRow) -> Result<Option<(i64, usize)>> {
     let raw: Option<i64> =
-        tx.query_row("SELECT raw FROM posts WHERE id = ?1", [post.0], |row| {
-            row.get(0)
-        })?;
+        tx.query_row("SELECT raw FROM posts WHERE id = ?1", [post.0], |row| row.get(0))?;
     let places = PLACES as i64;
     Ok(raw.map(|raw| (raw / places, (raw % places) as usize)))
 }

@@ -45,9 +45,7 @@ fn rows<T>(
     let (any_of, all_of) = (folded(&window.any_of), folded(&window.all_of));
     let mut bound: Vec<&dyn ToSql> = vec![&since, &until, &window.originals, &any_of, &all_of];
     bound.extend(more);
-    tx.prepare_cached(&format!("{CHOSEN} {query}"))?
-        .query_map(bound.as_slice(), read)?
-        .collect()
+    tx.prepare_cached(&format!("{CHOSEN} {query}"))?.query_map(bound.as_slice(), read)?.collect()
 }
 
 /// The tag ranking, or, with `beside`, the tags seen together with that one.
@@ -172,13 +170,7 @@ pub(super) fn facet(
               GROUP BY value ORDER BY posts DESC, value LIMIT ?6"
         ),
         &[&limit.sql()],
-        |row| {
-            Ok(FacetRow {
-                facet,
-                value: row.get(0)?,
-                posts: row.get(1)?,
-            })
-        },
+        |row| Ok(FacetRow { facet, value: row.get(0)?, posts: row.get(1)? }),
     )
 }
 

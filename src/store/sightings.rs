@@ -47,10 +47,7 @@ impl Batch {
     /// Leaves out what the campaign does not watch, judges the rest, and packs what was
     /// received as it was, if the parser kept it.
     pub fn prepare(items: Vec<Item>, campaign: &Campaign) -> Self {
-        let mut batch = Self {
-            owes_cards: true,
-            ..Self::default()
-        };
+        let mut batch = Self { owes_cards: true, ..Self::default() };
         for item in items {
             let earning = match &item {
                 Item::Seen(seen) if !campaign.records(&seen.post) => {
@@ -124,17 +121,11 @@ pub(super) fn record(
         insert_post: tx.prepare_cached(INSERT_POST)?,
         insert_tag: tx.prepare_cached("INSERT INTO post_tags (post, spelling) VALUES (?1, ?2)")?,
         delta: Delta::default(),
-        recorded: Recorded {
-            unwatched: batch.unwatched,
-            ..Recorded::default()
-        },
+        recorded: Recorded { unwatched: batch.unwatched, ..Recorded::default() },
         tags: Vec::new(),
     };
     for (number, block) in batch.items.chunks(raw::PLACES).enumerate() {
-        let mut raw_block = RawBlock {
-            data: &batch.raw_blocks[number],
-            row: None,
-        };
+        let mut raw_block = RawBlock { data: &batch.raw_blocks[number], row: None };
         for (place, (item, earning)) in block.iter().enumerate() {
             match item {
                 Item::Seen(seen) => recorder.seen(seen, *earning, &mut raw_block, place)?,
@@ -143,9 +134,7 @@ pub(super) fn record(
             }
         }
     }
-    let Recorder {
-        delta, recorded, ..
-    } = recorder;
+    let Recorder { delta, recorded, .. } = recorder;
     delta.write(tx)?;
     if let Some(cursor) = &batch.cursor {
         tx.prepare_cached(
@@ -233,9 +222,7 @@ impl Recorder<'_> {
             Kind::Repost(Some(original)) => self.find(original)?,
             _ => None,
         };
-        let author = self
-            .dictionary
-            .author(self.tx, post.id.network, &post.author)?;
+        let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
         if let Some(known) = self.version(post)? {
             return self.known(post, known, author, repeats, earning);
         }
@@ -402,20 +389,25 @@ impl Recorder<'_> {
 
     /// Keeps a nested post for its text and counts.
     fn nested(&mut self, post: &Post) -> Result<()> {
-        let row = match self.find(&post.id)? {
+        let row = match self.dictionary.original(&post.id) {
             Some(row) => row,
-            None => {
-                let author = self
-                    .dictionary
-                    .author(self.tx, post.id.network, &post.author)?;
-                if !self.insert(post, author, None, NESTED, Earning::No, None)? {
-                    return Ok(());
+            None => match self.find(&post.id)? {
+                Some(row) => {
+                    self.complete(post, row)?;
+                    row
                 }
-                let row = PostRow(self.tx.last_insert_rowid());
-                self.dictionary.remember_original(&post.id, row);
-                row
-            }
+                None => {
+                    let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+                    if !self.insert(post, author, None, NESTED, Earning::No, None)? {
+                        return Ok(());
+                    }
+                    PostRow(self.tx.last_insert_rowid())
+                }
+            },
         };
+        if !post.text.is_empty() {
+            self.dictionary.remember_original(&post.id, row);
+        }
         if let Some(count) = post.counts.reposts {
             self.delta.reported(row, count);
         }
@@ -463,13 +455,7 @@ impl Recorder<'_> {
                  VALUES (?1, ?2, ?3, 3, ?4, 0, 0, 0, ?5, ?5)
                  ON CONFLICT (native, network) DO NOTHING",
             )?
-            .execute(params![
-                id.network.number(),
-                id.native,
-                author.0,
-                original.0,
-                now
-            ])?;
+            .execute(params![id.network.number(), id.native, author.0, original.0, now])?;
         if fresh == 1 {
             self.delta.seen(original, 1);
         }
@@ -598,10 +584,7 @@ impl Recorder<'_> {
                 break;
             }
             if *native != post.id.native {
-                let id = PostId {
-                    network: post.id.network,
-                    native: native.clone(),
-                };
+                let id = PostId { network: post.id.network, native: native.clone() };
                 row = match self.load(&id)? {
                     Some(known) => Some(known.row),
                     None => self.by_version(&id)?,
@@ -641,11 +624,7 @@ fn read_known(row: &rusqlite::Row<'_>) -> Result<Known> {
 
 /// The mark by which versions of one post are ordered: X's newest id, or the edition.
 fn edition(post: &Post) -> Option<&str> {
-    if post.chain.is_empty() {
-        post.edition.as_deref()
-    } else {
-        Some(&post.id.native)
-    }
+    if post.chain.is_empty() { post.edition.as_deref() } else { Some(&post.id.native) }
 }
 
 /// Longer first: X's ids are decimal numbers; editions of one network all have one length.
@@ -674,9 +653,7 @@ fn json_list(values: &[String]) -> Option<String> {
 }
 
 fn at_uri_owner(uri: &str) -> &str {
-    uri.strip_prefix("at://")
-        .and_then(|rest| rest.split('/').next())
-        .unwrap_or(uri)
+    uri.strip_prefix("at://").and_then(|rest| rest.split('/').next()).unwrap_or(uri)
 }
 
 fn kind_number(kind: &Kind) -> i64 {

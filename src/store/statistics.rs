@@ -29,11 +29,7 @@ impl Limit {
 
     /// How many rows to skip to reach the last one shown.
     fn last(self) -> i64 {
-        if self.0 == 0 {
-            i64::MAX
-        } else {
-            i64::from(self.0) - 1
-        }
+        if self.0 == 0 { i64::MAX } else { i64::from(self.0) - 1 }
     }
 }
 
@@ -44,12 +40,7 @@ const SHOWN: &str = "(SELECT s.written FROM spellings s
 
 /// The tag ranking.
 pub(super) fn tags(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<TagRow>> {
-    let least = least(
-        tx,
-        "SELECT posts FROM count_tags ORDER BY posts DESC",
-        &[],
-        limit,
-    )?;
+    let least = least(tx, "SELECT posts FROM count_tags ORDER BY posts DESC", &[], limit)?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
            FROM count_tags c JOIN tags t ON t.id = c.tag
@@ -157,11 +148,7 @@ const MOST_BUCKETS: usize = 200_000;
 
 impl Timeline {
     pub(super) fn new(bucket: Bucket, zone: Tz) -> Self {
-        Self {
-            bucket,
-            zone,
-            filled: Vec::new(),
-        }
+        Self { bucket, zone, filled: Vec::new() }
     }
 
     /// Adds posts at an instant; instants come in order.
@@ -181,16 +168,10 @@ impl Timeline {
                 && empty < start
                 && rows.len() < MOST_BUCKETS
             {
-                rows.push(TimelineRow {
-                    start: local(empty, self.zone),
-                    posts: 0,
-                });
+                rows.push(TimelineRow { start: local(empty, self.zone), posts: 0 });
                 expected = Some(self.bucket.next(empty, self.zone));
             }
-            rows.push(TimelineRow {
-                start: local(start, self.zone),
-                posts,
-            });
+            rows.push(TimelineRow { start: local(start, self.zone), posts });
             expected = Some(self.bucket.next(start, self.zone));
         }
         rows
@@ -214,10 +195,7 @@ pub(super) fn reposts(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<RepostRo
 }
 
 pub(super) fn read_repost(row: &rusqlite::Row<'_>) -> Result<RepostRow> {
-    let id = PostId {
-        network: network(row.get(0)?),
-        native: row.get(1)?,
-    };
+    let id = PostId { network: network(row.get(0)?), native: row.get(1)? };
     let author: String = row.get(2)?;
     Ok(RepostRow {
         network: id.network.name(),
@@ -232,12 +210,7 @@ pub(super) fn read_repost(row: &rusqlite::Row<'_>) -> Result<RepostRow> {
 
 /// The most active authors.
 pub(super) fn authors(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<AuthorRow>> {
-    let least = least(
-        tx,
-        "SELECT posts FROM count_authors ORDER BY posts DESC",
-        &[],
-        limit,
-    )?;
+    let least = least(tx, "SELECT posts FROM count_authors ORDER BY posts DESC", &[], limit)?;
     tx.prepare_cached(
         "SELECT a.network, a.native, a.handle, a.name, c.posts, c.originals
            FROM count_authors c JOIN authors a ON a.id = c.author
@@ -265,11 +238,7 @@ pub(super) fn facet(tx: &Transaction<'_>, facet: Facet, limit: Limit) -> Result<
           ORDER BY posts DESC, value LIMIT ?2",
     )?
     .query_map([facet_number(facet), limit.sql()], |row| {
-        Ok(FacetRow {
-            facet,
-            value: row.get(0)?,
-            posts: row.get(1)?,
-        })
+        Ok(FacetRow { facet, value: row.get(0)?, posts: row.get(1)? })
     })?
     .collect()
 }
@@ -335,12 +304,7 @@ pub(super) fn giveaway(tx: &Transaction<'_>, day: Option<Day>, zone: Tz) -> Resu
 
 fn shares(tx: &Transaction<'_>, sql: &str, bounds: [i64; 2]) -> Result<Vec<Share>> {
     tx.prepare_cached(sql)?
-        .query_map(bounds, |row| {
-            Ok(Share {
-                name: row.get(0)?,
-                count: row.get(1)?,
-            })
-        })?
+        .query_map(bounds, |row| Ok(Share { name: row.get(0)?, count: row.get(1)? }))?
         .collect()
 }
 
@@ -361,10 +325,8 @@ fn gift_times(
         )?
         .query_map([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_>>()?;
-    let mut waits: Vec<i64> = gifts
-        .iter()
-        .filter_map(|(given, posted)| Some((given - (*posted)?).max(0)))
-        .collect();
+    let mut waits: Vec<i64> =
+        gifts.iter().filter_map(|(given, posted)| Some((given - (*posted)?).max(0))).collect();
     waits.sort_unstable();
     figures.median_minutes = match waits.len() {
         0 => None,
@@ -386,10 +348,8 @@ fn gift_times(
             busiest = current;
         }
     }
-    figures.busiest = busiest.map(|(start, handed_over)| Busiest {
-        start: local(start, zone),
-        handed_over,
-    });
+    figures.busiest =
+        busiest.map(|(start, handed_over)| Busiest { start: local(start, zone), handed_over });
     Ok(())
 }
 

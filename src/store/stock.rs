@@ -73,9 +73,7 @@ pub(super) fn choose(
 ) -> Result<Result<ItemId, Refusal>> {
     let items = all(tx, day)?;
     let in_stock = |but: Option<ItemId>| -> Vec<String> {
-        let left = items
-            .iter()
-            .filter(|item| item.in_stock() && Some(item.id) != but);
+        let left = items.iter().filter(|item| item.in_stock() && Some(item.id) != but);
         left.map(|item| item.name.clone()).collect()
     };
     let chosen = match typed {
@@ -83,10 +81,7 @@ pub(super) fn choose(
             Some(item) => item,
             None => {
                 let typed = typed.to_owned();
-                return Ok(Err(Refusal::NoSuchItem {
-                    typed,
-                    items: in_stock(None),
-                }));
+                return Ok(Err(Refusal::NoSuchItem { typed, items: in_stock(None) }));
             }
         },
         None => match items.as_slice() {
@@ -94,29 +89,18 @@ pub(super) fn choose(
             _ => match in_stock(None).as_slice() {
                 [] => {
                     let item = "everything".to_owned();
-                    return Ok(Err(Refusal::OutOfStock {
-                        item,
-                        others: Vec::new(),
-                    }));
+                    return Ok(Err(Refusal::OutOfStock { item, others: Vec::new() }));
                 }
-                [_] => items
-                    .iter()
-                    .find(|item| item.in_stock())
-                    .unwrap_or(&items[0]),
+                [_] => items.iter().find(|item| item.in_stock()).unwrap_or(&items[0]),
                 _ => {
-                    return Ok(Err(Refusal::WhichItem {
-                        items: in_stock(None),
-                    }));
+                    return Ok(Err(Refusal::WhichItem { items: in_stock(None) }));
                 }
             },
         },
     };
     if !chosen.in_stock() {
         let others = in_stock(Some(chosen.id));
-        return Ok(Err(Refusal::OutOfStock {
-            item: chosen.name.clone(),
-            others,
-        }));
+        return Ok(Err(Refusal::OutOfStock { item: chosen.name.clone(), others }));
     }
     Ok(Ok(chosen.id))
 }
@@ -125,18 +109,13 @@ pub(super) fn choose(
 pub(super) fn matching<'a>(items: &'a [Item], typed: &str) -> Option<&'a Item> {
     let typed = fold(typed.trim());
     let exact = items.iter().find(|item| fold(&item.name) == typed);
-    let mut starting = items
-        .iter()
-        .filter(|item| fold(&item.name).starts_with(&*typed));
+    let mut starting = items.iter().filter(|item| fold(&item.name).starts_with(&*typed));
     exact.or_else(|| starting.next().filter(|_| starting.next().is_none()))
 }
 
 /// Counts one item as handed over.
 pub(super) fn take_one(tx: &Transaction<'_>, item: ItemId, day: Day) -> Result<()> {
-    tx.execute(
-        "UPDATE items SET handed_over = handed_over + 1 WHERE id = ?1",
-        [item.0],
-    )?;
+    tx.execute("UPDATE items SET handed_over = handed_over + 1 WHERE id = ?1", [item.0])?;
     tx.execute(
         "INSERT INTO item_days (item, day, handed_over) VALUES (?1, ?2, 1)
          ON CONFLICT (item, day) DO UPDATE SET handed_over = handed_over + 1",

@@ -155,10 +155,7 @@ const CHECKS: &[(&str, &str)] = &[
                         CASE c.state WHEN 'declined' THEN 'join' WHEN 'waiting' THEN 'open'
                                      ELSE '' END)",
     ),
-    (
-        "deliveries given up",
-        "SELECT count(*) FROM deliveries WHERE state = 'dead'",
-    ),
+    ("deliveries given up", "SELECT count(*) FROM deliveries WHERE state = 'dead'"),
 ];
 
 /// Runs SQLite's own check and ours. Empty means that everything is as it should be.
@@ -169,30 +166,19 @@ pub(super) fn differences(tx: &Transaction<'_>) -> Result<Vec<Difference>> {
     while let Some(row) = rows.next()? {
         let said: String = row.get(0)?;
         if said != "ok" {
-            found.push(Difference {
-                what: "the file itself",
-                detail: said,
-            });
+            found.push(Difference { what: "the file itself", detail: said });
         }
     }
     let orphans: u64 =
-        tx.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
-            row.get(0)
-        })?;
+        tx.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
     if orphans > 0 {
         let detail = format!("{orphans} rows point at nothing");
-        found.push(Difference {
-            what: "references between tables",
-            detail,
-        });
+        found.push(Difference { what: "references between tables", detail });
     }
     for (what, sql) in CHECKS {
         let wrong: u64 = tx.query_row(sql, [], |row| row.get(0))?;
         if wrong > 0 {
-            found.push(Difference {
-                what,
-                detail: format!("{wrong} rows differ"),
-            });
+            found.push(Difference { what, detail: format!("{wrong} rows differ") });
         }
     }
     Ok(found)

@@ -166,8 +166,7 @@ fn write(
             imported.faults.push(Fault { file: file.to_owned(), bad });
         }
     }
-    let progress =
-        Progress { recorded: imported.recorded, bytes: piece.bytes, size: piece.size };
+    let progress = Progress { recorded: imported.recorded, bytes: piece.bytes, size: piece.size };
     tell(file, &progress);
     Ok(())
 }

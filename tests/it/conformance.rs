@@ -20,11 +20,7 @@ pub(crate) fn data() -> Option<PathBuf> {
             beside
         }
     };
-    assert!(
-        folder.is_dir(),
-        "BOOTHBOT_DATA names {}, which is no folder",
-        folder.display()
-    );
+    assert!(folder.is_dir(), "BOOTHBOT_DATA names {}, which is no folder", folder.display());
     Some(folder)
 }
 
@@ -34,18 +30,11 @@ fn lines(file: &str) -> Vec<Value> {
     };
     let path = folder.join("01-hashtag-rules").join(file);
     let text = std::fs::read_to_string(&path).expect("the data folder holds the hashtag rules");
-    text.lines()
-        .map(|line| serde_json::from_str(line).expect("every line is JSON"))
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).expect("every line is JSON")).collect()
 }
 
 fn words(value: &Value) -> Vec<&str> {
-    value
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|word| word.as_str().expect("a word"))
-        .collect()
+    value.as_array().expect("a list").iter().map(|word| word.as_str().expect("a word")).collect()
 }
 
 #[test]
@@ -59,18 +48,8 @@ fn every_hashtag_case_of_twitter_text_holds() {
             wrong.push(format!("{}: {text:?} gave {found:?}", case["description"]));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {} cases:\n{}",
-        wrong.len(),
-        cases.len(),
-        wrong.join("\n")
-    );
-    assert!(
-        data().is_none() || cases.len() == 146,
-        "{} cases",
-        cases.len()
-    );
+    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(data().is_none() || cases.len() == 146, "{} cases", cases.len());
 }
 
 #[test]
@@ -85,16 +64,6 @@ fn real_posts_carry_the_tags_their_platform_saw() {
             wrong.push(format!("{}: {text:?} gave {found:?}", post["id"]));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {}:\n{}",
-        wrong.len(),
-        whole.len(),
-        wrong.join("\n")
-    );
-    assert!(
-        data().is_none() || whole.len() == 197,
-        "{} whole posts",
-        whole.len()
-    );
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), whole.len(), wrong.join("\n"));
+    assert!(data().is_none() || whole.len() == 197, "{} whole posts", whole.len());
 }

@@ -1,0 +1,191 @@
+//! `boothbot bench import`: what this machine does, with our own made-up posts.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use chrono::{TimeDelta, Utc};
+use clap::{Args, Subcommand};
+
+use super::{output, setup};
+use crate::desk::{At, Desk};
+use crate::domain::campaign::{Campaign, Watched};
+use crate::domain::day::Bucket;
+use crate::domain::staff::Role;
+use crate::domain::stats::{Facet, Window};
+use crate::sources::Format;
+use crate::store::connection::Purpose;
+use crate::store::statistics::Limit;
+use crate::store::stock::ItemSetup;
+use crate::store::{Kind, Store};
+use crate::tasks::generator::Generator;
+use crate::tasks::import::{self, Import};
+
+#[derive(Args)]
+pub(super) struct Bench {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Make posts, import them with all counters kept, then ask every statistic.
+    Import(ImportBench),
+}
+
+#[derive(Args)]
+struct ImportBench {
+    /// How many posts.
+    #[arg(long, default_value_t = 1_000_000)]
+    posts: u64,
+    /// Which made-up posts.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// Do not keep posts as received.
+    #[arg(long)]
+    no_raw: bool,
+    /// Where to put the file and the database; a folder that is removed afterwards if left out.
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+}
+
+impl Bench {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        match self.what {
+            What::Import(bench) => bench.run(),
+        }
+    }
+}
+
+impl ImportBench {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        let (folder, temporary) = match &self.folder {
+            Some(folder) => (folder.clone(), false),
+            None => {
+                let name = format!("boothbot-bench-{}", std::process::id());
+                (std::env::temp_dir().join(name), true)
+            }
+        };
+        std::fs::create_dir_all(&folder)?;
+        let outcome = self.measure(&folder);
+        if temporary {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        outcome.map(|()| ExitCode::SUCCESS)
+    }
+
+    fn measure(&self, folder: &std::path::Path) -> anyhow::Result<()> {
+        let posts = folder.join("posts.jsonl");
+        let bytes = self.write(&posts)?;
+        output::print(&format!("posts                 {}", self.posts))?;
+        output::print(&format!("bytes a post          {}", bytes / self.posts.max(1)))?;
+
+        let database = folder.join("bench.db");
+        let campaign = Campaign { watched: Watched::Everything, ..Campaign::default() };
+        let store = Store::open(&database, Purpose::Import, Kind::Real, campaign.clone())?;
+        let import = Import { files: vec![posts], format: Format::Auto, keep_raw: !self.no_raw };
+        let started = Instant::now();
+        let imported = import::run(&store, &import, |_, _| {})?;
+        let path = store.path().to_owned();
+        drop(store);
+        let took = started.elapsed();
+        let rate = imported.recorded.posts as f64 / took.as_secs_f64();
+        output::print(&format!("import seconds        {:.2}", took.as_secs_f64()))?;
+        output::print(&format!("import posts/s        {rate:.0}"))?;
+        output::print(&format!("claims                {}", imported.recorded.claims))?;
+        if let Some(peak) = peak_mib() {
+            output::print(&format!("peak memory MiB       {peak}"))?;
+        }
+        let size = path.metadata()?.len() / self.posts.max(1);
+        output::print(&format!("database bytes a post {size}"))?;
+        setup::block_on(async {
+            let store = Store::open(&path, Purpose::Live, Kind::Real, campaign)?;
+            statistics(&store).await?;
+            press(&store).await
+        })
+    }
+
+    fn write(&self, path: &std::path::Path) -> anyhow::Result<u64> {
+        let file =
+            File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+        let mut out = BufWriter::with_capacity(1 << 20, file);
+        let (mut generator, mut line, mut bytes) = (Generator::new(self.seed), Vec::new(), 0);
+        for _ in 0..self.posts {
+            line.clear();
+            generator.line(&mut line);
+            out.write_all(&line)?;
+            bytes += line.len() as u64;
+        }
+        out.flush()?;
+        Ok(bytes)
+    }
+}
+
+/// Each statistic, asked once to warm up and then three times: the median.
+async fn statistics(store: &Store) -> anyhow::Result<()> {
+    let (all, top) = (Window::default, Limit(20));
+    macro_rules! ask {
+        ($name:literal, $question:expr) => {{
+            let mut times = Vec::new();
+            for _ in 0..4 {
+                let started = Instant::now();
+                $question.await?;
+                times.push(started.elapsed());
+            }
+            show($name, &mut times[1..])?;
+        }};
+    }
+    ask!("tags", store.tags(all(), top));
+    ask!("together python", store.together("python".to_owned(), all(), top));
+    ask!("timeline hour", store.timeline(Bucket::Hour, None, all()));
+    ask!(
+        "timeline 10m of a tag",
+        store.timeline(Bucket::TenMinutes, Some("pyconapac".into()), all())
+    );
+    ask!("reposts", store.reposts(all(), top));
+    ask!("authors", store.authors(all(), top));
+    ask!("languages", store.facet(Facet::Language, all(), top));
+    ask!("networks", store.facet(Facet::Network, all(), top));
+    ask!("mentions", store.facet(Facet::Mention, all(), top));
+    ask!("links", store.facet(Facet::Link, all(), top));
+    ask!("giveaway", store.giveaway(None));
+    ask!("find", store.find_claims("user_12".to_owned(), 8));
+    Ok(())
+}
+
+/// A hundred gifts: from the press to the durable row.
+async fn press(store: &Store) -> anyhow::Result<()> {
+    let gift = ItemSetup { name: "gift".to_owned(), started: None, per_day: None, low: None };
+    store.set_up(vec![gift], Vec::new(), Vec::new()).await?;
+    let staff = store.set_staff("bench".to_owned(), Role::Lead).await?;
+    let desk = Desk::new(store.clone());
+    let (_, claims) = store.queue(100, 0).await?;
+    let mut times = Vec::new();
+    for (number, claim) in claims.iter().enumerate() {
+        let now = Utc::now() + TimeDelta::seconds(number as i64);
+        let at = At { staff: staff.clone(), now, nonce: format!("bench {number}") };
+        let started = Instant::now();
+        desk.run(&format!("/give {}", claim.code), &at).await?;
+        times.push(started.elapsed());
+    }
+    show("one press", &mut times)
+}
+
+fn show(name: &str, times: &mut [Duration]) -> anyhow::Result<()> {
+    times.sort_unstable();
+    if let Some(median) = times.get(times.len() / 2) {
+        output::print(&format!("{name:<21} {:.2} ms", median.as_secs_f64() * 1e3))?;
+    }
+    Ok(())
+}
+
+/// The most memory this process has held, from Linux's own account of it.
+fn peak_mib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024)
+}

@@ -1,0 +1,138 @@
+//! `boothbot run`: a real booth.
+
+use std::io::{self, BufRead, IsTerminal};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{Global, output, setup};
+use crate::chat::Chat;
+use crate::chat::terminal::{Colour, Terminal};
+use crate::config::Config;
+use crate::domain::staff::Role;
+use crate::sources::Format;
+use crate::sources::follow::Follow;
+use crate::store::connection::Purpose;
+use crate::store::stock::ItemSetup;
+use crate::{app, telemetry};
+
+/// The name of the file source in the database.
+const FILE_SOURCE: &str = "file";
+
+#[derive(Args)]
+pub(super) struct Run {
+    /// Only check the configuration and the database.
+    #[arg(long)]
+    check: bool,
+    /// Who types on this terminal.
+    #[arg(long = "as", value_name = "NAME", default_value = "booth")]
+    name: String,
+}
+
+impl Run {
+    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+        let config = global.configuration()?;
+        let store = global.store(Purpose::Live, config.campaign.clone())?;
+        if self.check {
+            output::note("The configuration and the database are fine.");
+            return Ok(ExitCode::SUCCESS);
+        }
+        if config.file.is_none() {
+            bail!(
+                "there is nothing to watch: set `follow` under [sources.file] in the \
+                 configuration (`boothbot init` writes an example)"
+            );
+        }
+        setup::block_on(async move {
+            let terminal = terminal();
+            let (items, members) = (items(&config), staff(&config));
+            let chats = vec![terminal.name().to_owned()];
+            store.set_up(items, members, chats).await?;
+            let staff = match store.staff_named(self.name.clone()).await? {
+                Some(staff) => staff,
+                None => store.set_staff(self.name, Role::Lead).await?,
+            };
+            let mut sources = Vec::new();
+            for setting in &config.file {
+                let cursors = store.cursors().await?;
+                let known = cursors.iter().find(|cursor| cursor.source == FILE_SOURCE);
+                sources.push(Follow::new(
+                    FILE_SOURCE.to_owned(),
+                    setting.follow.clone(),
+                    Format::from_name(&setting.format).unwrap_or(Format::Auto),
+                    config.keep_raw,
+                    known.map(|cursor| cursor.position.as_str()),
+                ));
+                let file = setting.follow.display();
+                output::note(&format!("Watching {file}. Type /help; Ctrl-C stops."));
+            }
+            let stop = CancellationToken::new();
+            stop_on_signal(stop.clone())?;
+            app::run(store, sources, terminal, keyboard(), staff, stop).await?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+/// The items of a configuration.
+pub(super) fn items(config: &Config) -> Vec<ItemSetup> {
+    let setup = config.items.iter().map(|item| ItemSetup {
+        name: item.name.clone(),
+        started: item.stock,
+        per_day: item.per_day,
+        low: item.low,
+    });
+    setup.collect()
+}
+
+/// The staff of a configuration.
+pub(super) fn staff(config: &Config) -> Vec<(String, Role)> {
+    config.staff.iter().map(|member| (member.name.clone(), member.role)).collect()
+}
+
+/// The embedded chat on standard output.
+pub(super) fn terminal() -> Terminal {
+    let colour = match telemetry::colours(io::stdout().is_terminal()) {
+        true => Colour::On,
+        false => Colour::Off,
+    };
+    Terminal::new(Box::new(io::stdout()), colour)
+}
+
+/// What is typed, line by line. The thread that reads ends with the program: nothing can wake
+/// a thread that waits for a key.
+pub(super) fn keyboard() -> mpsc::Receiver<String> {
+    let (lines, typed) = mpsc::channel(16);
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            if lines.blocking_send(line).is_err() {
+                break;
+            }
+        }
+    });
+    typed
+}
+
+/// Stops on Ctrl-C and SIGTERM; a second one ends the program at once.
+pub(super) fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be heard")?;
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be heard")?;
+    tokio::spawn(async move {
+        for again in [false, true] {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            stop.cancel();
+            if again {
+                std::process::exit(130);
+            }
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,280 @@
+//! `boothbot stats` and `boothbot summary`: the numbers, for people and for programs.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use clap::{Args, ValueEnum};
+
+use super::{Global, Tags, output, setup};
+use crate::desk::summary;
+use crate::domain::day::{Bucket, Day};
+use crate::domain::hashtag::Hashtag;
+use crate::domain::stats::{Facet, TagRow, Window};
+use crate::store::Store;
+use crate::store::connection::Purpose;
+use crate::store::statistics::Limit;
+
+/// Rows of a table when nobody says how many.
+const ROWS: u32 = 20;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// The most used hashtags.
+    Tags,
+    /// Hashtags used together with TAG.
+    Together,
+    /// Posts over time.
+    Timeline,
+    /// The most reposted posts.
+    Reposts,
+    /// The most active authors.
+    Authors,
+    /// Posts per language.
+    Languages,
+    /// Posts per network.
+    Networks,
+    /// Posts per mentioned handle.
+    Mentions,
+    /// Posts per link.
+    Links,
+    /// Gifts: earned, waiting, handed over.
+    Giveaway,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a human.
+    Table,
+    /// One JSON array (giveaway: one object).
+    Json,
+    /// Comma-separated values, safe to open in a spreadsheet.
+    Csv,
+}
+
+#[derive(Args)]
+pub(super) struct Stats {
+    /// Which numbers.
+    #[arg(value_enum)]
+    what: What,
+    /// The hashtag, for `together`.
+    tag: Option<String>,
+    /// Only posts published at this time or later (RFC 3339, or local time of the campaign).
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Only posts published before this time.
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Leave reposts out.
+    #[arg(long)]
+    originals: bool,
+    /// How many rows; 0 is all.
+    #[arg(long, default_value_t = ROWS)]
+    limit: u32,
+    /// The width of a timeline's buckets: 10m, hour or day.
+    #[arg(long, default_value = "hour")]
+    bucket: String,
+    /// Only posts with this hashtag (timeline).
+    #[arg(long = "tag", value_name = "TAG")]
+    only_tag: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    #[command(flatten)]
+    tags: Tags,
+}
+
+impl Stats {
+    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+        let campaign = self.tags.applied_to(global.configuration()?.campaign)?;
+        let window = self.window(campaign.zone)?;
+        let store = global.store(Purpose::Answer, campaign)?;
+        setup::block_on(self.print(&store, window))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn window(&self, zone: Tz) -> anyhow::Result<Window> {
+        let instant =
+            |text: &Option<String>| text.as_deref().map(|text| instant(text, zone)).transpose();
+        let (any_of, all_of) = self.tags.filters()?;
+        Ok(Window {
+            since: instant(&self.since)?,
+            until: instant(&self.until)?,
+            originals: self.originals,
+            any_of,
+            all_of,
+        })
+    }
+
+    async fn print(&self, store: &Store, window: Window) -> anyhow::Result<()> {
+        let limit = Limit(self.limit);
+        match self.what {
+            What::Tags => self.tag_rows(&store.tags(window, limit).await?),
+            What::Together => {
+                let tag = self.tag.as_deref().context("together needs a TAG")?;
+                let tag = folded(tag)?;
+                self.tag_rows(&store.together(tag, window, limit).await?)
+            }
+            What::Timeline => self.timeline(store, window).await,
+            What::Reposts => {
+                let rows = store.reposts(window, limit).await?;
+                self.rows(&rows, &["reported", "seen", "author", "url", "text"], |row| {
+                    vec![
+                        row.reported.to_string(),
+                        row.seen.to_string(),
+                        row.author.clone(),
+                        row.url.clone(),
+                        output::one_line(&row.text),
+                    ]
+                })
+            }
+            What::Authors => {
+                let rows = store.authors(window, limit).await?;
+                self.rows(&rows, &["posts", "originals", "handle", "network", "name"], |row| {
+                    vec![
+                        row.posts.to_string(),
+                        row.originals.to_string(),
+                        row.handle.clone(),
+                        row.network.to_owned(),
+                        output::one_line(&row.name),
+                    ]
+                })
+            }
+            What::Languages => self.facet(store, Facet::Language, window).await,
+            What::Networks => self.facet(store, Facet::Network, window).await,
+            What::Mentions => self.facet(store, Facet::Mention, window).await,
+            What::Links => self.facet(store, Facet::Link, window).await,
+            What::Giveaway => self.giveaway(store).await,
+        }
+    }
+
+    fn tag_rows(&self, rows: &[TagRow]) -> anyhow::Result<()> {
+        self.rows(rows, &["posts", "authors", "tag"], |row| {
+            vec![row.posts.to_string(), row.authors.to_string(), format!("#{}", row.shown)]
+        })
+    }
+
+    async fn timeline(&self, store: &Store, window: Window) -> anyhow::Result<()> {
+        let Some(bucket) = Bucket::from_name(&self.bucket) else {
+            bail!("{:?} is no bucket; use 10m, hour or day", self.bucket);
+        };
+        let tag = self.only_tag.as_deref().or(self.tag.as_deref()).map(folded).transpose()?;
+        let rows = store.timeline(bucket, tag, window).await?;
+        self.rows(&rows, &["start", "posts"], |row| {
+            vec![row.start.format("%Y-%m-%d %H:%M").to_string(), row.posts.to_string()]
+        })
+    }
+
+    async fn facet(&self, store: &Store, facet: Facet, window: Window) -> anyhow::Result<()> {
+        let rows = store.facet(facet, window, Limit(self.limit)).await?;
+        self.rows(&rows, &["posts", facet.name()], |row| {
+            vec![row.posts.to_string(), output::one_line(&row.value)]
+        })
+    }
+
+    async fn giveaway(&self, store: &Store) -> anyhow::Result<()> {
+        if self.since.is_some() || self.until.is_some() {
+            bail!("giveaway figures are of the whole event; `boothbot summary DAY` has a day's");
+        }
+        let figures = store.giveaway(None).await?;
+        if self.format == Format::Json {
+            return output::json(&figures);
+        }
+        let mut rows: Vec<Vec<String>> = vec![
+            vec!["earned".into(), figures.earned.to_string()],
+            vec!["handed over".into(), figures.handed_over.to_string()],
+            vec!["waiting".into(), figures.waiting.to_string()],
+            vec!["in review".into(), figures.review.to_string()],
+            vec!["declined".into(), figures.declined.to_string()],
+        ];
+        for share in &figures.by_item {
+            rows.push(vec![format!("gave {}", share.name), share.count.to_string()]);
+        }
+        for share in &figures.by_network {
+            rows.push(vec![format!("on {}", share.name), share.count.to_string()]);
+        }
+        if let Some(minutes) = figures.median_minutes {
+            rows.push(vec!["median minutes".into(), minutes.to_string()]);
+        }
+        if let Some(busiest) = &figures.busiest {
+            let start = busiest.start.format("%Y-%m-%d %H:%M");
+            rows.push(vec!["busiest".into(), format!("{start} ({})", busiest.handed_over)]);
+        }
+        self.table(&["what", "count"], &rows)
+    }
+
+    fn rows<T: serde::Serialize>(
+        &self,
+        rows: &[T],
+        head: &[&str],
+        cells: impl Fn(&T) -> Vec<String>,
+    ) -> anyhow::Result<()> {
+        if self.format == Format::Json {
+            return output::json(&rows);
+        }
+        let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
+        self.table(head, &rows)
+    }
+
+    fn table(&self, head: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+        if self.format == Format::Csv {
+            return crate::export::csv(std::io::stdout().lock(), head, rows.iter().cloned());
+        }
+        output::table(head, rows)
+    }
+}
+
+fn folded(tag: &str) -> anyhow::Result<String> {
+    let tag = Hashtag::new(tag).with_context(|| format!("{tag:?} is no hashtag"))?;
+    Ok(tag.folded().to_owned())
+}
+
+/// RFC 3339, or a date or local time in the campaign's zone.
+fn instant(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(at.with_timezone(&Utc));
+    }
+    if let Some(day) = Day::parse(text) {
+        return Ok(day.bounds(zone).0);
+    }
+    ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        .and_then(|naive| zone.from_local_datetime(&naive).earliest())
+        .map(|at| at.with_timezone(&Utc))
+        .with_context(|| format!("{text:?} is no time; write 2026-11-21T09:00:00+09:00"))
+}
+
+#[derive(Args)]
+pub(super) struct Summary {
+    /// The day, YYYY-MM-DD; today in the campaign's time zone if left out.
+    day: Option<String>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "text")]
+    format: SummaryFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SummaryFormat {
+    Text,
+    Json,
+}
+
+impl Summary {
+    pub(super) fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
+        let campaign = global.configuration()?.campaign;
+        let day = match &self.day {
+            None => Day::of(Utc::now(), campaign.zone),
+            Some(text) => Day::parse(text)
+                .with_context(|| format!("{text:?} is no day; write it like 2026-11-21"))?,
+        };
+        let store = global.store(Purpose::Answer, campaign)?;
+        let summary = setup::block_on(async { Ok(summary::Summary::of(&store, day).await?) })?;
+        match self.format {
+            SummaryFormat::Text => output::print(&summary.text())?,
+            SummaryFormat::Json => output::json(&summary)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
