@@ -16,7 +16,7 @@ pub mod x_v1;
 pub mod x_v2;
 
 use crate::domain::post::Item;
-use crate::store::sightings::Cursor;
+use crate::store::batch::Cursor;
 
 /// What a file or stream holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

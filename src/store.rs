@@ -20,6 +20,7 @@ pub mod people;
 pub mod posts;
 pub mod raw;
 mod recount;
+pub mod batch;
 pub mod sightings;
 pub mod statistics;
 pub mod stock;
@@ -36,7 +37,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::claim::ClaimId;
 use connection::{Purpose, StoreError};
 use dictionary::{Dictionary, PostRow};
-use sightings::{Batch, Recorded};
+use batch::{Batch, Recorded};
 
 /// How many announcements a slow listener may lag behind before it has to read the store.
 const FACTS_KEPT: usize = 1_024;
@@ -189,18 +190,32 @@ impl Store {
         .await
     }
 
-    /// [`record`](Self::record) for a thread that may wait.
+    /// Records batches as they come out of a channel, up to about `most` posts in one
+    /// transaction, for a thread that may wait. Returns the channel for the next transaction,
+    /// or `None` when it has come to its end.
     ///
     /// # Errors
     /// As [`record`](Self::record).
     pub fn record_blocking(
         &self,
-        batch: Batch,
+        batches: mpsc::Receiver<Batch>,
+        most: usize,
         now: DateTime<Utc>,
-    ) -> Result<Recorded, StoreError> {
+    ) -> Result<(Recorded, Option<mpsc::Receiver<Batch>>), StoreError> {
         let campaign = self.shared.campaign.clone();
         let answer = self.send(move |tx, facts, dictionary| {
-            sightings::record(tx, facts, dictionary, &campaign, &batch, now)
+            let (mut taken, mut ended) = (0, false);
+            let pieces = std::iter::from_fn(|| {
+                if taken >= most {
+                    return None;
+                }
+                let batch = batches.recv().ok();
+                ended = batch.is_none();
+                taken += batch.as_ref().map_or(0, Batch::len);
+                batch
+            });
+            let recorded = sightings::record_all(tx, facts, dictionary, &campaign, pieces, now)?;
+            Ok((recorded, (!ended).then_some(batches)))
         })?;
         answer.blocking_recv().map_err(|_| StoreError::Closed)?
     }

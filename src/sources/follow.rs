@@ -14,7 +14,7 @@ use tracing::warn;
 
 use super::{Brought, Format, Parser, Source, SourceError};
 use crate::domain::post::Item;
-use crate::store::sightings::Cursor;
+use crate::store::batch::Cursor;
 
 /// How often the file is looked at: a post appears within a blink.
 const LOOK_EVERY: Duration = Duration::from_millis(200);

@@ -23,7 +23,7 @@ const BUSY_MS: u32 = 5_000;
 /// How many pages the log may grow before it is folded into the file: large while importing
 /// (a checkpoint writes the same counter pages again each time), small when live (a checkpoint
 /// stalls one commit).
-const CHECKPOINT_IMPORT: u32 = 8_192;
+const CHECKPOINT_IMPORT: u32 = 16_384;
 const CHECKPOINT_LIVE: u32 = 1_000;
 
 const STEPS: &[M<'static>] = &[

@@ -382,11 +382,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn cursors(&self) -> Result<Vec<super::sightings::Cursor>, StoreError> {
+    pub async fn cursors(&self) -> Result<Vec<super::batch::Cursor>, StoreError> {
         self.read(|tx| {
             tx.prepare("SELECT name, cursor FROM sources ORDER BY name")?
                 .query_map([], |row| {
-                    Ok(super::sightings::Cursor { source: row.get(0)?, position: row.get(1)? })
+                    Ok(super::batch::Cursor { source: row.get(0)?, position: row.get(1)? })
                 })?
                 .collect()
         })

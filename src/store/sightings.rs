@@ -8,6 +8,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{CachedStatement, OptionalExtension, Result, Transaction, params};
 
+use super::batch::{Batch, Recorded};
 use super::claims;
 use super::counters::{Counted, Delta, marks_of};
 use super::dictionary::{AuthorId, Dictionary, PostRow, TagId};
@@ -19,90 +20,7 @@ use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
 /// What a post's language is called when its network did not tell (BCP-47 "undetermined").
 const NO_LANGUAGE: &str = "und";
 
-/// A source and how far it has read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// The source's name.
-    pub source: String,
-    /// Where it goes on; only the source understands it.
-    pub position: String,
-}
-
-/// What a source brought at once, judged and packed: ready to be written.
-///
-/// Preparing is the work that needs no database, so that it can run beside the writer.
-#[derive(Debug, Default)]
-pub struct Batch {
-    items: Vec<(Item, Earning)>,
-    raw_blocks: Vec<Vec<u8>>,
-    /// Posts that carry no watched tag, and were left out.
-    pub unwatched: u64,
-    /// Where the source goes on, once this is recorded.
-    pub cursor: Option<Cursor>,
-    /// Whether claims owe a card to every chat: not for files of the past.
-    pub owes_cards: bool,
-}
-
-impl Batch {
-    /// Leaves out what the campaign does not watch, judges the rest, and packs what was
-    /// received as it was, if the parser kept it.
-    pub fn prepare(items: Vec<Item>, campaign: &Campaign) -> Self {
-        let mut batch = Self { owes_cards: true, ..Self::default() };
-        for item in items {
-            let earning = match &item {
-                Item::Seen(seen) if !campaign.records(&seen.post) => {
-                    batch.unwatched += 1;
-                    continue;
-                }
-                Item::Seen(seen) => campaign.earning(&seen.post),
-                Item::Reposted { .. } | Item::Deleted(_) => Earning::No,
-            };
-            batch.items.push((item, earning));
-        }
-        for block in batch.items.chunks_mut(raw::PLACES) {
-            let posts = block.iter().map(|(item, _)| match item {
-                Item::Seen(seen) => seen.raw.as_slice(),
-                _ => &[],
-            });
-            let kept = posts.clone().any(|post| !post.is_empty());
-            let packed = kept.then(|| raw::pack(posts).ok()).flatten();
-            batch.raw_blocks.push(packed.unwrap_or_default());
-            for (item, _) in block {
-                if let Item::Seen(seen) = item {
-                    seen.raw = Vec::new();
-                }
-            }
-        }
-        batch
-    }
-}
-
-/// What a batch came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Recorded {
-    /// Posts that were new.
-    pub posts: u64,
-    /// Posts that were known already.
-    pub repeats: u64,
-    /// Posts left out because they carry no watched tag.
-    pub unwatched: u64,
-    /// Claims opened.
-    pub claims: u64,
-    /// Posts that are gone now.
-    pub gone: u64,
-}
-
-impl std::ops::AddAssign for Recorded {
-    fn add_assign(&mut self, more: Self) {
-        self.posts += more.posts;
-        self.repeats += more.repeats;
-        self.unwatched += more.unwatched;
-        self.claims += more.claims;
-        self.gone += more.gone;
-    }
-}
-
-/// Writes a batch into the open transaction.
+/// Writes one batch into the open transaction.
 pub(super) fn record(
     tx: &Transaction<'_>,
     facts: &mut Vec<Fact>,
@@ -111,38 +29,38 @@ pub(super) fn record(
     batch: &Batch,
     now: DateTime<Utc>,
 ) -> Result<Recorded> {
+    record_all(tx, facts, dictionary, campaign, std::iter::once(batch), now)
+}
+
+/// Writes batches into the open transaction, one after the other, so that none has to wait in
+/// memory for the rest; what they add to the counters is written once.
+pub(super) fn record_all(
+    tx: &Transaction<'_>,
+    facts: &mut Vec<Fact>,
+    dictionary: &mut Dictionary,
+    campaign: &Campaign,
+    batches: impl Iterator<Item = impl std::borrow::Borrow<Batch>>,
+    now: DateTime<Utc>,
+) -> Result<Recorded> {
     let mut recorder = Recorder {
         tx,
         facts,
         dictionary,
         campaign,
         now,
-        owes_cards: batch.owes_cards,
+        owes_cards: true,
         insert_post: tx.prepare_cached(INSERT_POST)?,
-        insert_tag: tx.prepare_cached("INSERT INTO post_tags (post, spelling) VALUES (?1, ?2)")?,
+        insert_tag: tx
+            .prepare_cached("INSERT INTO post_tags (post, spelling) VALUES (?1, ?2)")?,
         delta: Delta::default(),
-        recorded: Recorded { unwatched: batch.unwatched, ..Recorded::default() },
+        recorded: Recorded::default(),
         tags: Vec::new(),
     };
-    for (number, block) in batch.items.chunks(raw::PLACES).enumerate() {
-        let mut raw_block = RawBlock { data: &batch.raw_blocks[number], row: None };
-        for (place, (item, earning)) in block.iter().enumerate() {
-            match item {
-                Item::Seen(seen) => recorder.seen(seen, *earning, &mut raw_block, place)?,
-                Item::Reposted { id, of } => recorder.bare_repost(id, of)?,
-                Item::Deleted(id) => recorder.deleted(id)?,
-            }
-        }
+    for batch in batches {
+        recorder.batch(batch.borrow())?;
     }
     let Recorder { delta, recorded, .. } = recorder;
     delta.write(tx)?;
-    if let Some(cursor) = &batch.cursor {
-        tx.prepare_cached(
-            "INSERT INTO sources (name, cursor) VALUES (?1, ?2)
-             ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor",
-        )?
-        .execute([&cursor.source, &cursor.position])?;
-    }
     Ok(recorded)
 }
 
@@ -207,6 +125,30 @@ struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
+    fn batch(&mut self, batch: &Batch) -> Result<()> {
+        self.owes_cards = batch.owes_cards;
+        self.recorded.unwatched += batch.unwatched;
+        for (number, block) in batch.items.chunks(raw::PLACES).enumerate() {
+            let mut raw_block = RawBlock { data: &batch.raw_blocks[number], row: None };
+            for (place, (item, earning)) in block.iter().enumerate() {
+                match item {
+                    Item::Seen(seen) => self.seen(seen, *earning, &mut raw_block, place)?,
+                    Item::Reposted { id, of } => self.bare_repost(id, of)?,
+                    Item::Deleted(id) => self.deleted(id)?,
+                }
+            }
+        }
+        if let Some(cursor) = &batch.cursor {
+            self.tx
+                .prepare_cached(
+                    "INSERT INTO sources (name, cursor) VALUES (?1, ?2)
+                     ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor",
+                )?
+                .execute([&cursor.source, &cursor.position])?;
+        }
+        Ok(())
+    }
+
     fn seen(
         &mut self,
         seen: &Sighting,

@@ -15,10 +15,16 @@ use crate::sources::Format;
 use crate::sources::reader::{Bad, FileReader};
 use crate::store::Store;
 use crate::store::connection::StoreError;
-use crate::store::sightings::{Batch, Recorded};
+use crate::store::batch::{Batch, Recorded};
 
-/// Posts in a transaction: enough to make its cost small, few enough to hold three of them.
-const BATCH: usize = 4_096;
+/// Posts handed from one thread to the other at once.
+const BATCH: usize = 1_024;
+
+/// Batches that may wait between the threads.
+const WAITING: usize = 2;
+
+/// Posts in a transaction: the counters they share are written once.
+const TRANSACTION: usize = 20_000;
 
 /// How many faults are told with their reason; all are counted.
 const FAULTS_TOLD: usize = 20;
@@ -78,14 +84,12 @@ impl Imported {
     }
 }
 
-/// A parsed piece of a file, on its way to the writer.
-struct Piece {
-    batch: Batch,
+/// What the parser has to say beside its posts.
+struct Report {
     bad: Vec<Bad>,
     bad_count: u64,
     skipped: u64,
     bytes: u64,
-    size: Option<u64>,
 }
 
 /// Imports files, one after the other; `tell` hears how far it is.
@@ -99,74 +103,81 @@ pub fn run(
 ) -> Result<Imported, StoreError> {
     let mut imported = Imported::default();
     for file in &import.files {
-        let (pieces, parsed) = mpsc::sync_channel::<Piece>(1);
-        let outcome = std::thread::scope(|scope| {
-            let campaign = store.campaign();
-            let parser = scope.spawn(move || parse(file, import, campaign, &pieces));
-            let mut written = Ok(());
-            for piece in parsed {
-                written = write(store, file, piece, &mut imported, &mut tell);
-                if written.is_err() {
-                    break;
-                }
-            }
-            (written, parser.join())
-        });
-        match outcome {
-            (Err(error), _) => return Err(error),
-            (Ok(()), Ok(Ok(()))) => {}
-            (Ok(()), Ok(Err(error))) => {
+        let reader = match FileReader::open(file, import.format, import.keep_raw) {
+            Ok(reader) => reader,
+            Err(error) => {
                 imported.unread.push((file.clone(), error.to_string()));
+                continue;
             }
-            (Ok(()), Err(panic)) => std::panic::resume_unwind(panic),
-        }
+        };
+        one_file(store, file, reader, &mut imported, &mut tell)?;
     }
     Ok(imported)
 }
 
-fn parse(
+fn one_file(
+    store: &Store,
     file: &Path,
-    import: &Import,
-    campaign: &Campaign,
-    pieces: &mpsc::SyncSender<Piece>,
-) -> io::Result<()> {
-    let mut reader = FileReader::open(file, import.format, import.keep_raw)?;
+    reader: FileReader,
+    imported: &mut Imported,
+    tell: &mut impl FnMut(&Path, &Progress),
+) -> Result<(), StoreError> {
     let size = reader.size();
+    let (batches, parsed) = mpsc::sync_channel::<Batch>(WAITING);
+    let (reports, told) = mpsc::channel::<Report>();
+    std::thread::scope(|scope| {
+        let parser = scope.spawn(move || parse(reader, store.campaign(), &batches, &reports));
+        let mut waiting = Some(parsed);
+        while let Some(batches) = waiting.take() {
+            let (recorded, more) = store.record_blocking(batches, TRANSACTION, Utc::now())?;
+            waiting = more;
+            imported.recorded += recorded;
+            let mut bytes = 0;
+            for report in told.try_iter() {
+                bytes = report.bytes;
+                imported.hear(file, report);
+            }
+            tell(file, &Progress { recorded: imported.recorded, bytes, size });
+        }
+        match parser.join() {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => imported.unread.push((file.to_owned(), error.to_string())),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        told.try_iter().for_each(|report| imported.hear(file, report));
+        Ok(())
+    })
+}
+
+impl Imported {
+    fn hear(&mut self, file: &Path, report: Report) {
+        self.skipped += report.skipped;
+        self.bad += report.bad_count;
+        let room = FAULTS_TOLD.saturating_sub(self.faults.len());
+        let told = report.bad.into_iter().take(room);
+        self.faults.extend(told.map(|bad| Fault { file: file.to_owned(), bad }));
+    }
+}
+
+fn parse(
+    mut reader: FileReader,
+    campaign: &Campaign,
+    batches: &mpsc::SyncSender<Batch>,
+    reports: &mpsc::Sender<Report>,
+) -> io::Result<()> {
     while let Some(portion) = reader.next_portion(BATCH)? {
         let mut batch = Batch::prepare(portion.items, campaign);
         batch.owes_cards = false;
-        let piece = Piece {
-            batch,
+        let report = Report {
             bad: portion.bad,
             bad_count: portion.bad_count,
             skipped: portion.skipped,
             bytes: portion.bytes,
-            size,
         };
-        if pieces.send(piece).is_err() {
-            // The writer has given up; its error is the one to tell.
+        // If the writer has given up, its error is the one to tell.
+        if reports.send(report).is_err() || batches.send(batch).is_err() {
             return Ok(());
         }
     }
-    Ok(())
-}
-
-fn write(
-    store: &Store,
-    file: &Path,
-    piece: Piece,
-    imported: &mut Imported,
-    tell: &mut impl FnMut(&Path, &Progress),
-) -> Result<(), StoreError> {
-    imported.recorded += store.record_blocking(piece.batch, Utc::now())?;
-    imported.skipped += piece.skipped;
-    imported.bad += piece.bad_count;
-    for bad in piece.bad {
-        if imported.faults.len() < FAULTS_TOLD {
-            imported.faults.push(Fault { file: file.to_owned(), bad });
-        }
-    }
-    let progress = Progress { recorded: imported.recorded, bytes: piece.bytes, size: piece.size };
-    tell(file, &progress);
     Ok(())
 }

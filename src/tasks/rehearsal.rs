@@ -23,7 +23,7 @@ use crate::domain::post::Item;
 use crate::domain::staff::{Role, Staff};
 use crate::sources::{Format, Parser};
 use crate::store::Store;
-use crate::store::sightings::{Batch, Cursor};
+use crate::store::batch::{Batch, Cursor};
 use crate::tasks::deliver;
 use script::{Event, Happening};
 

@@ -9,7 +9,7 @@ use tracing::{info, warn};
 use crate::sources::Source;
 use crate::store::Store;
 use crate::store::connection::StoreError;
-use crate::store::sightings::Batch;
+use crate::store::batch::Batch;
 
 /// The first wait after a fault; it doubles with each fault in a row.
 const FIRST_WAIT: Duration = Duration::from_millis(500);

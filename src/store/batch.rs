@@ -1,0 +1,98 @@
+//! A batch: what a source brought, judged and packed, ready to be written.
+
+use super::raw;
+use crate::domain::campaign::{Campaign, Earning};
+use crate::domain::post::Item;
+
+/// A source and how far it has read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The source's name.
+    pub source: String,
+    /// Where it goes on; only the source understands it.
+    pub position: String,
+}
+
+/// What a source brought at once, judged and packed: ready to be written.
+///
+/// Preparing is the work that needs no database, so that it can run beside the writer.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub(super) items: Vec<(Item, Earning)>,
+    pub(super) raw_blocks: Vec<Vec<u8>>,
+    /// Posts that carry no watched tag, and were left out.
+    pub unwatched: u64,
+    /// Where the source goes on, once this is recorded.
+    pub cursor: Option<Cursor>,
+    /// Whether claims owe a card to every chat: not for files of the past.
+    pub owes_cards: bool,
+}
+
+impl Batch {
+    /// How many items it holds.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is nothing in it to record.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Leaves out what the campaign does not watch, judges the rest, and packs what was
+    /// received as it was, if the parser kept it.
+    pub fn prepare(items: Vec<Item>, campaign: &Campaign) -> Self {
+        let mut batch = Self { owes_cards: true, ..Self::default() };
+        for item in items {
+            let earning = match &item {
+                Item::Seen(seen) if !campaign.records(&seen.post) => {
+                    batch.unwatched += 1;
+                    continue;
+                }
+                Item::Seen(seen) => campaign.earning(&seen.post),
+                Item::Reposted { .. } | Item::Deleted(_) => Earning::No,
+            };
+            batch.items.push((item, earning));
+        }
+        for block in batch.items.chunks_mut(raw::PLACES) {
+            let posts = block.iter().map(|(item, _)| match item {
+                Item::Seen(seen) => seen.raw.as_slice(),
+                _ => &[],
+            });
+            let kept = posts.clone().any(|post| !post.is_empty());
+            let packed = kept.then(|| raw::pack(posts).ok()).flatten();
+            batch.raw_blocks.push(packed.unwrap_or_default());
+            for (item, _) in block {
+                if let Item::Seen(seen) = item {
+                    seen.raw = Vec::new();
+                }
+            }
+        }
+        batch
+    }
+}
+
+/// What a batch came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Posts that were new.
+    pub posts: u64,
+    /// Posts that were known already.
+    pub repeats: u64,
+    /// Posts left out because they carry no watched tag.
+    pub unwatched: u64,
+    /// Claims opened.
+    pub claims: u64,
+    /// Posts that are gone now.
+    pub gone: u64,
+}
+
+impl std::ops::AddAssign for Recorded {
+    fn add_assign(&mut self, more: Self) {
+        self.posts += more.posts;
+        self.repeats += more.repeats;
+        self.unwatched += more.unwatched;
+        self.claims += more.claims;
+        self.gone += more.gone;
+    }
+}
