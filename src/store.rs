@@ -7,6 +7,7 @@
 //! export never stops recording.
 
 pub mod backup;
+pub mod batch;
 pub mod claims;
 pub mod connection;
 mod counters;
@@ -20,7 +21,6 @@ pub mod people;
 pub mod posts;
 pub mod raw;
 mod recount;
-pub mod batch;
 pub mod sightings;
 pub mod statistics;
 pub mod stock;
@@ -35,9 +35,9 @@ use tokio::sync::{broadcast, oneshot};
 
 use crate::domain::campaign::Campaign;
 use crate::domain::claim::ClaimId;
+use batch::{Batch, Recorded};
 use connection::{Purpose, StoreError};
 use dictionary::{Dictionary, PostRow};
-use batch::{Batch, Recorded};
 
 /// How many announcements a slow listener may lag behind before it has to read the store.
 const FACTS_KEPT: usize = 1_024;

@@ -56,7 +56,7 @@ impl Run {
                 None => store.set_staff(self.name, Role::Lead).await?,
             };
             let mut sources = Vec::new();
-            for setting in &config.file {
+            if let Some(setting) = &config.file {
                 let cursors = store.cursors().await?;
                 let known = cursors.iter().find(|cursor| cursor.source == FILE_SOURCE);
                 sources.push(Follow::new(

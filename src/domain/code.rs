@@ -20,6 +20,9 @@ const LONG: u32 = SHORT * 32;
 /// whole range by an odd factor (odd, so that it is invertible modulo a power of two).
 const SPREAD: u32 = 20_011;
 
+/// The first claim should not look like nothing at all: counting starts here.
+const FIRST: u32 = 7_919;
+
 /// A claim's code: 4 or 5 characters, upper case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Code(String);
@@ -29,13 +32,13 @@ impl Code {
     /// `None` once a campaign has had more than a million claims.
     pub fn of(number: u32) -> Option<Self> {
         let (value, digits) = if number < SHORT {
-            (number.wrapping_mul(SPREAD) % SHORT, 3)
+            (number.wrapping_mul(SPREAD).wrapping_add(FIRST) % SHORT, 3)
         } else {
             let number = number - SHORT;
             if number >= LONG {
                 return None;
             }
-            (number.wrapping_mul(SPREAD) % LONG, 4)
+            (number.wrapping_mul(SPREAD).wrapping_add(FIRST) % LONG, 4)
         };
         let data: Vec<u8> =
             (0..digits).rev().map(|place| ((value >> (5 * place)) & 31) as u8).collect();

@@ -100,8 +100,7 @@ pub fn extract(text: &str) -> Vec<&str> {
     let mut links = links(text).peekable();
     // Where the previous match ended: its characters can not also be the next one's boundary.
     let mut consumed = 0;
-    let mut signs = text.match_indices(['#', '＃']);
-    while let Some((start, sign)) = signs.next() {
+    for (start, sign) in text.match_indices(['#', '＃']) {
         if start < consumed || !starts_at_boundary(text, start, consumed) {
             continue;
         }

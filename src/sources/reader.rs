@@ -59,7 +59,8 @@ impl FileReader {
             (Box::new(io::stdin()), None)
         } else {
             let file = File::open(path)?;
-            let size = file.metadata().ok().filter(|file| file.is_file()).map(|file| file.len());
+            let size =
+                file.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
             if path.is_dir() {
                 return Err(io::Error::other("it is a folder; name the files in it"));
             }
@@ -299,7 +300,7 @@ impl<R: Read> Values<R> {
                     let value = &self.lines.unread()[..end];
                     match self.parser.parse(value, &mut portion.items) {
                         Ok(parsed) => {
-                            portion.skipped += u64::from(parsed == super::Parsed::Skipped)
+                            portion.skipped += u64::from(parsed == super::Parsed::Skipped);
                         }
                         Err(reject) => self.bad(portion, first_line, reject.to_string()),
                     }

@@ -11,7 +11,7 @@ use crate::domain::post::{Author, Network, PostId};
 
 /// How many entries each part keeps before it starts over. Bounds memory to some 30 MB
 /// whatever passes through.
-const MOST: usize = 60_000;
+const MOST: usize = 40_000;
 
 /// An author's row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -269,14 +269,52 @@ pub(super) fn part(tx: &Transaction<'_>, author: AuthorId) -> Result<bool> {
         &format!("UPDATE authors SET person = ?1 WHERE id IN ({together})"),
         [was, became, at],
     )?;
-    tx.execute(
-        "UPDATE claims SET person = ?1
-          WHERE person = ?2
-            AND author IN (SELECT id FROM authors WHERE person = ?1)",
-        [was, became],
-    )?;
+    return_claims(tx, was, became)?;
     tx.execute("DELETE FROM joins WHERE was = ?1 AND became = ?2 AND at = ?3", [was, became, at])?;
     Ok(true)
+}
+
+/// Gives every claim of the two persons back to the person whose account earned it.
+fn return_claims(tx: &Transaction<'_>, was: i64, became: i64) -> Result<()> {
+    let strayed: Vec<(i64, i64, String)> = tx
+        .prepare(
+            "SELECT c.id, a.person, c.period FROM claims c JOIN authors a ON a.id = c.author
+              WHERE c.person IN (?1, ?2) AND c.person <> a.person",
+        )?
+        .query_map([was, became], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_>>()?;
+    for (claim, person, period) in strayed {
+        let rival: Option<i64> = tx
+            .query_row(
+                "SELECT id FROM claims WHERE person = ?1 AND period = ?2 AND id <> ?3",
+                params![person, period, claim],
+                |row| row.get(0),
+            )
+            .optional()?;
+        match rival {
+            Some(rival) => swap_persons(tx, claim, rival)?,
+            None => {
+                tx.execute("UPDATE claims SET person = ?2 WHERE id = ?1", [claim, person])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Swaps the persons of two claims of one period, through a period that nobody has, because
+/// (person, period) is unique at every moment.
+fn swap_persons(tx: &Transaction<'_>, one: i64, other: i64) -> Result<()> {
+    let person = |claim: i64| {
+        tx.query_row("SELECT person FROM claims WHERE id = ?1", [claim], |row| row.get::<_, i64>(0))
+    };
+    let (of_one, of_other) = (person(one)?, person(other)?);
+    tx.execute("UPDATE claims SET period = period || ' moving' WHERE id = ?1", [one])?;
+    tx.execute("UPDATE claims SET person = ?2 WHERE id = ?1", [other, of_one])?;
+    tx.execute(
+        "UPDATE claims SET person = ?2, period = replace(period, ' moving', '') WHERE id = ?1",
+        [one, of_other],
+    )?;
+    Ok(())
 }
 
 fn person_of(tx: &Transaction<'_>, author: AuthorId) -> Result<i64> {
@@ -300,14 +338,7 @@ fn rival_claims(tx: &Transaction<'_>, keep: i64, merge: i64) -> Result<Vec<(Clai
     let mut rivals = Vec::new();
     for (kept, merged, swap) in pairs {
         if swap {
-            // Through a free period, because (person, period) is unique at every moment.
-            tx.execute("UPDATE claims SET period = period || ' moving' WHERE id = ?1", [kept])?;
-            tx.execute("UPDATE claims SET person = ?2 WHERE id = ?1", [merged, keep])?;
-            tx.execute(
-                "UPDATE claims SET person = ?2, period = replace(period, ' moving', '')
-                  WHERE id = ?1",
-                [kept, merge],
-            )?;
+            swap_persons(tx, kept, merged)?;
             rivals.push((ClaimId(merged), ClaimId(kept)));
         } else {
             rivals.push((ClaimId(kept), ClaimId(merged)));

@@ -38,7 +38,8 @@ fn rows<T>(
     read: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
     let folded = |tags: &[crate::domain::hashtag::Hashtag]| {
-        serde_json::Value::from_iter(tags.iter().map(|tag| tag.folded())).to_string()
+        serde_json::Value::from_iter(tags.iter().map(crate::domain::hashtag::Hashtag::folded))
+            .to_string()
     };
     let since = window.since.map_or(i64::MIN, |at| at.timestamp_millis());
     let until = window.until.map_or(i64::MAX, |at| at.timestamp_millis());

@@ -5,14 +5,17 @@
 //! anything. Repeats are normal: the first arrival of a post gives its tags, author and time;
 //! counts are the maximum ever told.
 
+mod gone;
+mod known;
+
 use chrono::{DateTime, Utc};
-use rusqlite::{CachedStatement, OptionalExtension, Result, Transaction, params};
+use rusqlite::{CachedStatement, Result, Transaction, params};
 
 use super::batch::{Batch, Recorded};
 use super::claims;
-use super::counters::{Counted, Delta, marks_of};
+use super::counters::{Counted, Delta};
 use super::dictionary::{AuthorId, Dictionary, PostRow, TagId};
-use super::{Fact, marks, raw};
+use super::{Fact, raw};
 use crate::domain::campaign::{Campaign, Earning};
 use crate::domain::hashtag::Hashtag;
 use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
@@ -50,8 +53,7 @@ pub(super) fn record_all(
         now,
         owes_cards: true,
         insert_post: tx.prepare_cached(INSERT_POST)?,
-        insert_tag: tx
-            .prepare_cached("INSERT INTO post_tags (post, spelling) VALUES (?1, ?2)")?,
+        insert_tag: tx.prepare_cached("INSERT INTO post_tags (post, spelling) VALUES (?1, ?2)")?,
         delta: Delta::default(),
         recorded: Recorded::default(),
         tags: Vec::new(),
@@ -98,15 +100,6 @@ impl RawBlock<'_> {
         let places = raw::PLACES as i64;
         Ok(Some(row * places + place as i64))
     }
-}
-
-/// A post that is already stored.
-struct Known {
-    row: PostRow,
-    state: i64,
-    earns: i64,
-    native: String,
-    edition: Option<String>,
 }
 
 struct Recorder<'a> {
@@ -166,13 +159,13 @@ impl Recorder<'_> {
         };
         let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
         if let Some(known) = self.version(post)? {
-            return self.known(post, known, author, repeats, earning);
+            return self.known(post, &known, author, repeats, earning);
         }
         let raw = raw_block.place(self.tx, place)?;
         if !self.insert(post, author, repeats, RECORDED, earning, raw)? {
             let known = self.load(&post.id)?;
             return match known {
-                Some(known) => self.known(post, known, author, repeats, earning),
+                Some(known) => self.known(post, &known, author, repeats, earning),
                 None => Ok(()),
             };
         }
@@ -254,81 +247,6 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    /// A post came that is stored already: as a nested one, in an earlier version, or simply
-    /// before.
-    fn known(
-        &mut self,
-        post: &Post,
-        known: Known,
-        author: AuthorId,
-        repeats: Option<PostRow>,
-        earning: Earning,
-    ) -> Result<()> {
-        if known.state == GONE {
-            return Ok(());
-        }
-        if known.state == NESTED {
-            self.promote(post, &known, author, repeats, earning)?;
-            return self.recorded_now(post, known.row, author, repeats, earning);
-        }
-        self.recorded.repeats += 1;
-        if let Some(count) = post.counts.reposts {
-            self.delta.reported(known.row, count);
-        }
-        if let Some(likes) = post.counts.likes {
-            self.tx
-                .prepare_cached("UPDATE posts SET likes = ?2 WHERE id = ?1 AND likes < ?2")?
-                .execute(params![known.row.0, likes])?;
-        }
-        if is_newer(post, &known) {
-            self.store_versions(post, known.row)?;
-            self.tx
-                .prepare_cached("UPDATE posts SET text = ?2, edition = ?3 WHERE id = ?1")?
-                .execute(params![known.row.0, post.text, edition(post)])?;
-            self.facts.push(Fact::PostEdited(known.row));
-        }
-        if earns_number(earning) > known.earns {
-            self.tx
-                .prepare_cached("UPDATE posts SET earns = ?2 WHERE id = ?1")?
-                .execute(params![known.row.0, earns_number(earning)])?;
-            self.claim(post, known.row, author, earning)?;
-        }
-        Ok(())
-    }
-
-    /// A post that was only nested so far has come by itself.
-    fn promote(
-        &mut self,
-        post: &Post,
-        known: &Known,
-        author: AuthorId,
-        repeats: Option<PostRow>,
-        earning: Earning,
-    ) -> Result<()> {
-        self.tx
-            .prepare_cached(
-                "UPDATE posts SET author = ?2, kind = ?3, repeats = ?4, state = 1, audience = ?5,
-                        earns = ?6, created_at = ?7, seen_at = ?8, language = ?9, text = ?10,
-                        mentions = ?11, links = ?12
-                  WHERE id = ?1",
-            )?
-            .execute(params![
-                known.row.0,
-                author.0,
-                kind_number(&post.kind),
-                repeats.map(|row| row.0),
-                audience_number(post.audience),
-                earns_number(earning),
-                post.created_at.timestamp_millis(),
-                self.now.timestamp_millis(),
-                post.language,
-                own_text(post, repeats),
-                json_list(&post.mentions),
-                json_list(&post.links),
-            ])?;
-        self.store_versions(post, known.row)
-    }
-
     /// Keeps a nested post for its text and counts.
     fn nested(&mut self, post: &Post) -> Result<()> {
         let row = match self.dictionary.original(&post.id) {
@@ -404,58 +322,6 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    /// Takes a post out of every number; its claim stays, flagged.
-    fn deleted(&mut self, id: &PostId) -> Result<()> {
-        let Some(known) = self.load(id)? else {
-            return Ok(());
-        };
-        if known.state == GONE {
-            return Ok(());
-        }
-        self.recorded.gone += 1;
-        // Counters still in memory must be in the tables before an author's rest is recounted.
-        std::mem::take(&mut self.delta).write(self.tx)?;
-        if known.state == RECORDED {
-            self.uncount(known.row)?;
-        }
-        raw::erase(self.tx, known.row)?;
-        self.tx
-            .prepare_cached(
-                "UPDATE posts SET state = 2, text = NULL, mentions = NULL, links = NULL, raw = NULL
-                  WHERE id = ?1",
-            )?
-            .execute([known.row.0])?;
-        for claim in claims::post_is_gone(self.tx, known.row, self.now)? {
-            self.facts.push(Fact::ClaimMoved(claim));
-        }
-        self.facts.push(Fact::PostGone(known.row));
-        Ok(())
-    }
-
-    fn uncount(&mut self, post: PostRow) -> Result<()> {
-        let stored = super::posts::counted(self.tx, post)?;
-        let tags = super::posts::tags(self.tx, post)?;
-        self.delta.remove(&Counted {
-            author: stored.author,
-            original: stored.original,
-            created_ms: stored.created_ms,
-            tags: &tags,
-            language: stored.language.as_deref().unwrap_or(NO_LANGUAGE),
-            network: stored.network.name(),
-            mentions: &stored.mentions,
-            links: &stored.links,
-        });
-        if let Some(original) = stored.repeats {
-            self.delta.seen(original, -1);
-        }
-        let mut remaining = Vec::new();
-        for other in super::posts::others_of(self.tx, stored.author, post)? {
-            remaining.extend(marks_of(&super::posts::tags(self.tx, other)?));
-        }
-        let delta = &mut self.delta;
-        marks::replace(self.tx, stored.author, remaining, |mark| delta.lose(mark))
-    }
-
     fn insert(
         &mut self,
         post: &Post,
@@ -481,105 +347,11 @@ impl Recorder<'_> {
             json_list(&post.mentions),
             json_list(&post.links),
             post.counts.likes,
-            edition(post),
+            known::edition(post),
             raw,
         ])?;
         Ok(changed == 1)
     }
-
-    /// The row of a post by its own id or, if it was edited, by any of its ids.
-    fn find(&mut self, id: &PostId) -> Result<Option<PostRow>> {
-        if let Some(row) = self.dictionary.original(id) {
-            return Ok(Some(row));
-        }
-        match self.load(id)? {
-            Some(known) => Ok(Some(known.row)),
-            None => self.by_version(id),
-        }
-    }
-
-    fn load(&self, id: &PostId) -> Result<Option<Known>> {
-        self.tx
-            .prepare_cached(
-                "SELECT id, state, earns, native, edition FROM posts
-                  WHERE native = ?1 AND network = ?2",
-            )?
-            .query_row(params![id.native, id.network.number()], read_known)
-            .optional()
-    }
-
-    fn by_version(&mut self, id: &PostId) -> Result<Option<PostRow>> {
-        if !self.dictionary.has_versions(self.tx)? {
-            return Ok(None);
-        }
-        self.tx
-            .prepare_cached("SELECT post FROM post_versions WHERE native = ?1")?
-            .query_row([&id.native], |row| row.get(0).map(PostRow))
-            .optional()
-    }
-
-    /// The stored post of which this one is another version, if there is one.
-    fn version(&mut self, post: &Post) -> Result<Option<Known>> {
-        let mut row = self.by_version(&post.id)?;
-        for native in &post.chain {
-            if row.is_some() {
-                break;
-            }
-            if *native != post.id.native {
-                let id = PostId { network: post.id.network, native: native.clone() };
-                row = match self.load(&id)? {
-                    Some(known) => Some(known.row),
-                    None => self.by_version(&id)?,
-                };
-            }
-        }
-        let Some(row) = row else { return Ok(None) };
-        self.tx
-            .prepare_cached("SELECT id, state, earns, native, edition FROM posts WHERE id = ?1")?
-            .query_row([row.0], read_known)
-            .optional()
-    }
-
-    fn store_versions(&mut self, post: &Post, row: PostRow) -> Result<()> {
-        for native in &post.chain {
-            self.tx
-                .prepare_cached(
-                    "INSERT INTO post_versions (native, post) VALUES (?1, ?2)
-                     ON CONFLICT DO NOTHING",
-                )?
-                .execute(params![native, row.0])?;
-            self.dictionary.version_stored();
-        }
-        Ok(())
-    }
-}
-
-fn read_known(row: &rusqlite::Row<'_>) -> Result<Known> {
-    Ok(Known {
-        row: PostRow(row.get(0)?),
-        state: row.get(1)?,
-        earns: row.get(2)?,
-        native: row.get(3)?,
-        edition: row.get(4)?,
-    })
-}
-
-/// The mark by which versions of one post are ordered: X's newest id, or the edition.
-fn edition(post: &Post) -> Option<&str> {
-    if post.chain.is_empty() { post.edition.as_deref() } else { Some(&post.id.native) }
-}
-
-/// Longer first: X's ids are decimal numbers; editions of one network all have one length.
-fn is_newer(post: &Post, known: &Known) -> bool {
-    let Some(new) = edition(post) else {
-        return false;
-    };
-    let old = match &known.edition {
-        Some(old) => old.as_str(),
-        None if post.chain.is_empty() => "",
-        None => known.native.as_str(),
-    };
-    (new.len(), new) > (old.len(), old)
 }
 
 /// A repost says what its original says; the text is stored once.

@@ -14,17 +14,17 @@ use crate::domain::campaign::Campaign;
 use crate::sources::Format;
 use crate::sources::reader::{Bad, FileReader};
 use crate::store::Store;
-use crate::store::connection::StoreError;
 use crate::store::batch::{Batch, Recorded};
+use crate::store::connection::StoreError;
 
 /// Posts handed from one thread to the other at once.
-const BATCH: usize = 1_024;
+const BATCH: usize = 512;
 
 /// Batches that may wait between the threads.
-const WAITING: usize = 2;
+const WAITING: usize = 1;
 
 /// Posts in a transaction: the counters they share are written once.
-const TRANSACTION: usize = 20_000;
+const TRANSACTION: usize = 16_000;
 
 /// How many faults are told with their reason; all are counted.
 const FAULTS_TOLD: usize = 20;

@@ -8,8 +8,8 @@ use tracing::{info, warn};
 
 use crate::sources::Source;
 use crate::store::Store;
-use crate::store::connection::StoreError;
 use crate::store::batch::Batch;
+use crate::store::connection::StoreError;
 
 /// The first wait after a fault; it doubles with each fault in a row.
 const FIRST_WAIT: Duration = Duration::from_millis(500);

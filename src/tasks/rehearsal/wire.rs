@@ -28,7 +28,7 @@ pub(super) fn id_at(at: DateTime<Utc>, sequence: u64) -> u64 {
 
 /// The post by itself.
 pub(super) fn original(post: &Made) -> Vec<u8> {
-    line(&data(post, &post.text, None, 0), vec![user(post.by)], Vec::new())
+    line(&data(post, &post.text, None, 0), &[user(post.by)], &[])
 }
 
 /// A repost of `post`, whose text X cuts and whose original it includes.
@@ -39,14 +39,14 @@ pub(super) fn repost(post: &Made, id: u64, at: DateTime<Utc>, by: Person, count:
     let repost = Made { id, at, by, text: text.clone(), earlier: Vec::new() };
     let data = data(&repost, &text, Some(("retweeted", post.id)), count);
     let included = self::data(post, &post.text, None, count);
-    line(&data, vec![user(by), user(post.by)], vec![included])
+    line(&data, &[user(by), user(post.by)], &[included])
 }
 
 /// A post that quotes another.
 pub(super) fn quote(quoting: &Made, quoted: &Made) -> Vec<u8> {
     let data = data(quoting, &quoting.text, Some(("quoted", quoted.id)), 0);
     let included = self::data(quoted, &quoted.text, None, 0);
-    line(&data, vec![user(quoting.by), user(quoted.by)], vec![included])
+    line(&data, &[user(quoting.by), user(quoted.by)], &[included])
 }
 
 fn data(post: &Made, text: &str, reference: Option<(&str, u64)>, reposts: u32) -> Value {
@@ -92,10 +92,10 @@ fn author_id(person: Person) -> u64 {
     1_000_000 + hash % 4_000_000_000
 }
 
-fn line(data: &Value, users: Vec<Value>, posts: Vec<Value>) -> Vec<u8> {
+fn line(data: &Value, users: &[Value], posts: &[Value]) -> Vec<u8> {
     let mut includes = json!({ "users": users });
     if !posts.is_empty() {
-        includes["tweets"] = Value::Array(posts);
+        includes["tweets"] = json!(posts);
     }
     let line = json!({
         "data": data,

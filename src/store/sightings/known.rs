@@ -1,0 +1,191 @@
+//! Posts that are stored already: repeats, later versions, nested ones that come by themselves.
+
+use rusqlite::{OptionalExtension, Result, params};
+
+use super::{
+    GONE, NESTED, Recorder, audience_number, earns_number, json_list, kind_number, own_text,
+};
+use crate::domain::campaign::Earning;
+use crate::domain::post::{Post, PostId};
+use crate::store::Fact;
+use crate::store::dictionary::{AuthorId, PostRow};
+
+/// A post that is already stored.
+pub(super) struct Known {
+    pub(super) row: PostRow,
+    pub(super) state: i64,
+    earns: i64,
+    native: String,
+    edition: Option<String>,
+}
+
+impl Recorder<'_> {
+    /// A post came that is stored already: as a nested one, in an earlier version, or simply
+    /// before.
+    pub(super) fn known(
+        &mut self,
+        post: &Post,
+        known: &Known,
+        author: AuthorId,
+        repeats: Option<PostRow>,
+        earning: Earning,
+    ) -> Result<()> {
+        if known.state == GONE {
+            return Ok(());
+        }
+        if known.state == NESTED {
+            self.promote(post, known, author, repeats, earning)?;
+            return self.recorded_now(post, known.row, author, repeats, earning);
+        }
+        self.recorded.repeats += 1;
+        if let Some(count) = post.counts.reposts {
+            self.delta.reported(known.row, count);
+        }
+        if let Some(likes) = post.counts.likes {
+            self.tx
+                .prepare_cached("UPDATE posts SET likes = ?2 WHERE id = ?1 AND likes < ?2")?
+                .execute(params![known.row.0, likes])?;
+        }
+        if is_newer(post, known) {
+            self.store_versions(post, known.row)?;
+            self.tx
+                .prepare_cached("UPDATE posts SET text = ?2, edition = ?3 WHERE id = ?1")?
+                .execute(params![known.row.0, post.text, edition(post)])?;
+            self.facts.push(Fact::PostEdited(known.row));
+        }
+        if earns_number(earning) > known.earns {
+            self.tx
+                .prepare_cached("UPDATE posts SET earns = ?2 WHERE id = ?1")?
+                .execute(params![known.row.0, earns_number(earning)])?;
+            self.claim(post, known.row, author, earning)?;
+        }
+        Ok(())
+    }
+
+    /// A post that was only nested so far has come by itself.
+    pub(super) fn promote(
+        &mut self,
+        post: &Post,
+        known: &Known,
+        author: AuthorId,
+        repeats: Option<PostRow>,
+        earning: Earning,
+    ) -> Result<()> {
+        self.tx
+            .prepare_cached(
+                "UPDATE posts SET author = ?2, kind = ?3, repeats = ?4, state = 1, audience = ?5,
+                        earns = ?6, created_at = ?7, seen_at = ?8, language = ?9, text = ?10,
+                        mentions = ?11, links = ?12
+                  WHERE id = ?1",
+            )?
+            .execute(params![
+                known.row.0,
+                author.0,
+                kind_number(&post.kind),
+                repeats.map(|row| row.0),
+                audience_number(post.audience),
+                earns_number(earning),
+                post.created_at.timestamp_millis(),
+                self.now.timestamp_millis(),
+                post.language,
+                own_text(post, repeats),
+                json_list(&post.mentions),
+                json_list(&post.links),
+            ])?;
+        self.store_versions(post, known.row)
+    }
+
+    /// The row of a post by its own id or, if it was edited, by any of its ids.
+    pub(super) fn find(&mut self, id: &PostId) -> Result<Option<PostRow>> {
+        if let Some(row) = self.dictionary.original(id) {
+            return Ok(Some(row));
+        }
+        match self.load(id)? {
+            Some(known) => Ok(Some(known.row)),
+            None => self.by_version(id),
+        }
+    }
+
+    pub(super) fn load(&self, id: &PostId) -> Result<Option<Known>> {
+        self.tx
+            .prepare_cached(
+                "SELECT id, state, earns, native, edition FROM posts
+                  WHERE native = ?1 AND network = ?2",
+            )?
+            .query_row(params![id.native, id.network.number()], read_known)
+            .optional()
+    }
+
+    pub(super) fn by_version(&mut self, id: &PostId) -> Result<Option<PostRow>> {
+        if !self.dictionary.has_versions(self.tx)? {
+            return Ok(None);
+        }
+        self.tx
+            .prepare_cached("SELECT post FROM post_versions WHERE native = ?1")?
+            .query_row([&id.native], |row| row.get(0).map(PostRow))
+            .optional()
+    }
+
+    /// The stored post of which this one is another version, if there is one.
+    pub(super) fn version(&mut self, post: &Post) -> Result<Option<Known>> {
+        let mut row = self.by_version(&post.id)?;
+        for native in &post.chain {
+            if row.is_some() {
+                break;
+            }
+            if *native != post.id.native {
+                let id = PostId { network: post.id.network, native: native.clone() };
+                row = match self.load(&id)? {
+                    Some(known) => Some(known.row),
+                    None => self.by_version(&id)?,
+                };
+            }
+        }
+        let Some(row) = row else { return Ok(None) };
+        self.tx
+            .prepare_cached("SELECT id, state, earns, native, edition FROM posts WHERE id = ?1")?
+            .query_row([row.0], read_known)
+            .optional()
+    }
+
+    pub(super) fn store_versions(&mut self, post: &Post, row: PostRow) -> Result<()> {
+        for native in &post.chain {
+            self.tx
+                .prepare_cached(
+                    "INSERT INTO post_versions (native, post) VALUES (?1, ?2)
+                     ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![native, row.0])?;
+            self.dictionary.version_stored();
+        }
+        Ok(())
+    }
+}
+
+fn read_known(row: &rusqlite::Row<'_>) -> Result<Known> {
+    Ok(Known {
+        row: PostRow(row.get(0)?),
+        state: row.get(1)?,
+        earns: row.get(2)?,
+        native: row.get(3)?,
+        edition: row.get(4)?,
+    })
+}
+
+/// The mark by which versions of one post are ordered: X's newest id, or the edition.
+pub(super) fn edition(post: &Post) -> Option<&str> {
+    if post.chain.is_empty() { post.edition.as_deref() } else { Some(&post.id.native) }
+}
+
+/// Longer first: X's ids are decimal numbers; editions of one network all have one length.
+fn is_newer(post: &Post, known: &Known) -> bool {
+    let Some(new) = edition(post) else {
+        return false;
+    };
+    let old = match &known.edition {
+        Some(old) => old.as_str(),
+        None if post.chain.is_empty() => "",
+        None => known.native.as_str(),
+    };
+    (new.len(), new) > (old.len(), old)
+}
