@@ -1,4 +1,74 @@
-//! boothbot
+//! boothbot watches for posts that carry both hashtags of a campaign, and makes sure that each
+//! gift goes out exactly once.
+//!
+//! This page is the map: what lies where, what happens to one post, what always holds, and who
+//! may know whom. `README.md` is for the people who use it.
+//!
+//! # The layers
+//!
+//! ```text
+//!  main  cli                        what may be typed; results to stdout, the rest to stderr
+//!  app                              all wiring: chat, keyboard, shutdown are passed in
+//!  tasks                            loops: watch (source→store), deliver (store→chat), import,
+//!                                   rehearsal
+//!  chat  |  sources                 edges, strangers to each other
+//!  desk                             staff operations and cards as data
+//!  store  export  config  telemetry one SQLite file; what others get; settings; logs
+//!  domain                           pure: no I/O, no clock, no async, no wire format
+//! ```
+//!
+//! Imports point down. Only [`store`] says `rusqlite`, only [`sources`] knows what a network's
+//! bytes look like, and the edges never see each other: a chat does not know where posts come
+//! from. `tests/it/tidy.rs` enforces it, and a second test proves that it can fail.
+//!
+//! # The path of one post
+//!
+//! ```text
+//!  1 sources/*            wire bytes → Item               a bad line is skipped, counted, told
+//!  2 domain/hashtag       tags extracted and folded       pure
+//!  3 domain/campaign      recorded? earns? review?        pure; a Verdict names every rule
+//!  4 store/sightings      ONE transaction for a batch: posts, tags, counters, claims, owed
+//!                         deliveries, the source's cursor
+//!  5 store                after the commit, in order: facts announced; losing one is harmless
+//!  6 tasks/deliver        due deliveries → chat           sent | try later | given up
+//!  7 desk                 press → guarded UPDATE → fact → card edited in every chat
+//! ```
+//!
+//! | the process dies … | after the restart |
+//! |---|---|
+//! | in 1 to 3, or before the COMMIT of 4 | the cursor has not moved: read again |
+//! | after the COMMIT, before 5 | nobody was told in memory; the delivery is due |
+//! | in 6, after the chat accepted, before that is stored | the card may come twice, with one code; the gift goes out once |
+//! | in 7, after the UPDATE | it counts as given; the next press is told by whom |
+//!
+//! # What always holds
+//!
+//! - A gift goes out once. `UNIQUE (person, period)` makes a claim unique, the WHERE clause of
+//!   one UPDATE decides who was first, and a repeated nonce is a retried press.
+//! - `started + adjusted = handed_over + left` for every item, in the transaction that hands it
+//!   over; `earned = review + waiting + handed_over + declined`.
+//! - Every statistic is kept in the transaction that records, and [`store::verify`] recounts
+//!   them all by plain SQL that shares no code with the counters.
+//! - What we owe the outside is a row before it is a message. A send that fails gets a later
+//!   time, never a DELETE.
+//! - The same input twice changes nothing: the first arrival of a post gives its tags, author
+//!   and time, counts are the maximum ever told.
+//! - Refusals are values with a sentence for a human ([`domain::claim::Refusal`]); errors are
+//!   for callers; nothing panics on any bytes.
+//! - `now` is an argument below [`tasks`].
+//!
+//! # Durability
+//!
+//! The store has one writer and keeps SQLite's `synchronous = FULL`: a commit is on the disk
+//! when it returns, so an acknowledged hand-over survives a power cut. Recording uses the same,
+//! because posts and the cursor behind them must not part; one fsync a batch is too small to
+//! measure beside the rest. Readers have connections of their own and never stop the writer.
+//!
+//! # Where to begin
+//!
+//! [`domain::campaign`] decides who earns; [`store::sightings`] is what recording means;
+//! [`desk`] is what staff can do; [`tasks::rehearsal`] shows all of it in a minute.
+
 pub mod app;
 pub mod chat;
 pub mod cli;

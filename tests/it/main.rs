@@ -3,5 +3,6 @@
 mod booth;
 mod conformance;
 mod container;
+mod files;
 mod giving;
 mod tidy;
