@@ -3,6 +3,9 @@
 mod booth;
 mod conformance;
 mod container;
+mod crash;
 mod files;
 mod giving;
+mod hostile;
 mod tidy;
+mod wire;
