@@ -14,135 +14,97 @@ pub struct Difference {
     pub detail: String,
 }
 
-/// Every check with its statement.
-const CHECKS: &[(&str, &str)] = &[
+/// What is kept, beside what it should be: two statements that must give the same rows.
+const COUNTERS: &[(&str, &str, &str)] = &[
     (
         "posts and originals in all",
-        "SELECT count(*) FROM count_totals c,
-                (SELECT count(*) AS posts, count(*) FILTER (WHERE kind <> 3) AS originals
-                   FROM posts WHERE state = 1) r
-          WHERE c.posts <> r.posts OR c.originals <> r.originals",
+        "SELECT posts, originals FROM count_totals",
+        "SELECT count(*), count(*) FILTER (WHERE kind <> 3) FROM posts WHERE state = 1",
     ),
     (
         "posts and authors per tag",
-        "SELECT count(*) FROM
-                (SELECT s.tag, count(DISTINCT p.id) AS posts, count(DISTINCT p.author) AS authors
-                   FROM posts p JOIN post_tags x ON x.post = p.id
-                   JOIN spellings s ON s.id = x.spelling
-                  WHERE p.state = 1 GROUP BY s.tag) r
-           FULL JOIN (SELECT * FROM count_tags WHERE posts <> 0 OR authors <> 0) c
-                  ON c.tag = r.tag
-          WHERE c.posts IS NOT r.posts OR c.authors IS NOT r.authors",
+        "SELECT tag, posts, authors FROM count_tags WHERE posts <> 0 OR authors <> 0",
+        "SELECT s.tag, count(DISTINCT p.id), count(DISTINCT p.author)
+           FROM posts p JOIN post_tags x ON x.post = p.id JOIN spellings s ON s.id = x.spelling
+          WHERE p.state = 1 GROUP BY s.tag",
     ),
     (
         "posts per spelling",
-        "SELECT count(*) FROM
-                (SELECT x.spelling, count(*) AS posts FROM posts p JOIN post_tags x ON x.post = p.id
-                  WHERE p.state = 1 GROUP BY x.spelling) r
-           FULL JOIN (SELECT * FROM count_spellings WHERE posts <> 0) c
-                  ON c.spelling = r.spelling
-          WHERE c.posts IS NOT r.posts",
+        "SELECT spelling, posts FROM count_spellings WHERE posts <> 0",
+        "SELECT x.spelling, count(*) FROM posts p JOIN post_tags x ON x.post = p.id
+          WHERE p.state = 1 GROUP BY x.spelling",
     ),
     (
         "posts and authors per pair of tags",
-        "SELECT count(*) FROM
-                (SELECT s.tag, z.tag AS other, count(*) AS posts,
-                        count(DISTINCT p.author) AS authors
-                   FROM posts p JOIN post_tags x ON x.post = p.id
-                   JOIN spellings s ON s.id = x.spelling
-                   JOIN post_tags y ON y.post = p.id
-                   JOIN spellings z ON z.id = y.spelling AND z.tag <> s.tag
-                  WHERE p.state = 1 GROUP BY s.tag, z.tag) r
-           FULL JOIN (SELECT * FROM count_pairs WHERE posts <> 0 OR authors <> 0) c
-                  ON c.tag = r.tag AND c.other = r.other
-          WHERE c.posts IS NOT r.posts OR c.authors IS NOT r.authors",
+        "SELECT tag, other, posts, authors FROM count_pairs WHERE posts <> 0 OR authors <> 0",
+        "SELECT s.tag, z.tag, count(*), count(DISTINCT p.author)
+           FROM posts p JOIN post_tags x ON x.post = p.id JOIN spellings s ON s.id = x.spelling
+           JOIN post_tags y ON y.post = p.id JOIN spellings z ON z.id = y.spelling
+          WHERE p.state = 1 AND z.tag <> s.tag GROUP BY s.tag, z.tag",
     ),
     (
         "posts per ten minutes",
-        "SELECT count(*) FROM
-                (SELECT (created_at - ((created_at % 600000) + 600000) % 600000) / 600000 AS slot,
-                        count(*) AS posts
-                   FROM posts WHERE state = 1 GROUP BY 1) r
-           FULL JOIN (SELECT * FROM count_slots WHERE posts <> 0) c ON c.slot = r.slot
-          WHERE c.posts IS NOT r.posts",
+        "SELECT slot, posts FROM count_slots WHERE posts <> 0",
+        "SELECT (created_at - ((created_at % 600000) + 600000) % 600000) / 600000, count(*)
+           FROM posts WHERE state = 1 GROUP BY 1",
     ),
     (
         "posts per tag and ten minutes",
-        "SELECT count(*) FROM
-                (SELECT (p.created_at - ((p.created_at % 600000) + 600000) % 600000) / 600000
-                            AS slot,
-                        s.tag, count(*) AS posts
-                   FROM posts p JOIN post_tags x ON x.post = p.id
-                   JOIN spellings s ON s.id = x.spelling
-                  WHERE p.state = 1 GROUP BY 1, s.tag) r
-           FULL JOIN (SELECT * FROM count_tag_slots WHERE posts <> 0) c
-                  ON c.slot = r.slot AND c.tag = r.tag
-          WHERE c.posts IS NOT r.posts",
+        "SELECT slot, tag, posts FROM count_tag_slots WHERE posts <> 0",
+        "SELECT (p.created_at - ((p.created_at % 600000) + 600000) % 600000) / 600000, s.tag,
+                count(*)
+           FROM posts p JOIN post_tags x ON x.post = p.id JOIN spellings s ON s.id = x.spelling
+          WHERE p.state = 1 GROUP BY 1, 2",
     ),
     (
         "posts and originals per author",
-        "SELECT count(*) FROM
-                (SELECT author, count(*) AS posts, count(*) FILTER (WHERE kind <> 3) AS originals
-                   FROM posts WHERE state = 1 GROUP BY author) r
-           FULL JOIN (SELECT * FROM count_authors WHERE posts <> 0) c ON c.author = r.author
-          WHERE c.posts IS NOT r.posts OR c.originals IS NOT r.originals",
+        "SELECT author, posts, originals FROM count_authors WHERE posts <> 0",
+        "SELECT author, count(*), count(*) FILTER (WHERE kind <> 3)
+           FROM posts WHERE state = 1 GROUP BY author",
     ),
     (
         "reposts seen per original",
-        "SELECT count(*) FROM
-                (SELECT repeats AS post, count(*) AS seen FROM posts
-                  WHERE repeats IS NOT NULL AND state < 2 GROUP BY repeats) r
-           FULL JOIN (SELECT * FROM count_reposts WHERE seen <> 0) c ON c.post = r.post
-          WHERE c.seen IS NOT r.seen",
+        "SELECT post, seen FROM count_reposts WHERE seen <> 0",
+        "SELECT repeats, count(*) FROM posts
+          WHERE repeats IS NOT NULL AND state < 2 GROUP BY repeats",
     ),
     (
-        "posts per language and network",
-        "SELECT count(*) FROM
-                (SELECT 1 AS facet, coalesce(language, 'und') AS value, count(*) AS posts
-                   FROM posts WHERE state = 1 GROUP BY 2
-                  UNION ALL
-                 SELECT 2, n.name, count(*) FROM posts p JOIN networks n ON n.number = p.network
-                  WHERE p.state = 1 GROUP BY 2) r
-           FULL JOIN (SELECT * FROM count_facets WHERE facet IN (1, 2) AND posts <> 0) c
-                  ON c.facet = r.facet AND c.value = r.value
-          WHERE c.posts IS NOT r.posts",
+        "posts per language, network, mention and link",
+        "SELECT facet, value, posts FROM count_facets WHERE posts <> 0",
+        "SELECT 1, coalesce(language, 'und'), count(*) FROM posts WHERE state = 1 GROUP BY 2
+          UNION ALL
+         SELECT 2, n.name, count(*) FROM posts p JOIN networks n ON n.number = p.network
+          WHERE p.state = 1 GROUP BY 2
+          UNION ALL
+         SELECT 3, j.value, count(DISTINCT p.id) FROM posts p, json_each(p.mentions) j
+          WHERE p.state = 1 GROUP BY 2
+          UNION ALL
+         SELECT 4, j.value, count(DISTINCT p.id) FROM posts p, json_each(p.links) j
+          WHERE p.state = 1 GROUP BY 2",
     ),
     (
-        "posts per mention and link",
-        "SELECT count(*) FROM
-                (SELECT 3 AS facet, j.value, count(DISTINCT p.id) AS posts
-                   FROM posts p, json_each(p.mentions) j WHERE p.state = 1 GROUP BY 2
-                  UNION ALL
-                 SELECT 4, j.value, count(DISTINCT p.id)
-                   FROM posts p, json_each(p.links) j WHERE p.state = 1 GROUP BY 2) r
-           FULL JOIN (SELECT * FROM count_facets WHERE facet IN (3, 4) AND posts <> 0) c
-                  ON c.facet = r.facet AND c.value = r.value
-          WHERE c.posts IS NOT r.posts",
+        "stock: handed over per item",
+        "SELECT id, handed_over FROM items WHERE handed_over <> 0",
+        "SELECT item, count(*) FROM claims WHERE item IS NOT NULL GROUP BY item",
     ),
     (
-        "stock: handed over per item equals its claims",
-        "SELECT count(*) FROM items i
-          WHERE i.handed_over <> (SELECT count(*) FROM claims c WHERE c.item = i.id)",
+        "stock: handed over per item and day",
+        "SELECT item, day, handed_over FROM item_days WHERE handed_over <> 0",
+        "SELECT item, day, count(*) FROM claims WHERE item IS NOT NULL GROUP BY item, day",
     ),
+    (
+        "stock: corrections",
+        "SELECT id, adjusted FROM items WHERE adjusted <> 0",
+        "SELECT item, sum(delta) FROM stock_log GROUP BY item HAVING sum(delta) <> 0",
+    ),
+];
+
+/// Rules that no row may break: each statement counts those that do.
+const RULES: &[(&str, &str)] = &[
     (
         "stock: started + adjusted = handed over + left, never below zero",
         "SELECT count(*) FROM items
           WHERE started IS NOT NULL AND started + adjusted - handed_over < 0",
-    ),
-    (
-        "stock: corrections equal their log",
-        "SELECT count(*) FROM items i
-          WHERE i.adjusted <> (SELECT coalesce(sum(l.delta), 0) FROM stock_log l
-                                WHERE l.item = i.id)",
-    ),
-    (
-        "stock: handed over per day equals the day's claims",
-        "SELECT count(*) FROM
-                (SELECT item, day, count(*) AS n FROM claims WHERE item IS NOT NULL
-                  GROUP BY item, day) r
-           FULL JOIN (SELECT * FROM item_days WHERE handed_over <> 0) d
-                  ON d.item = r.item AND d.day = r.day
-          WHERE d.handed_over IS NOT r.n",
     ),
     (
         "claims: the log tells the state of each",
@@ -175,10 +137,24 @@ pub(super) fn differences(tx: &Transaction<'_>) -> Result<Vec<Difference>> {
         let detail = format!("{orphans} rows point at nothing");
         found.push(Difference { what: "references between tables", detail });
     }
-    for (what, sql) in CHECKS {
-        let wrong: u64 = tx.query_row(sql, [], |row| row.get(0))?;
+    for (what, kept, recounted) in COUNTERS {
+        let wrong: u64 = tx.query_row(
+            &format!(
+                "WITH kept AS MATERIALIZED ({kept}), recounted AS MATERIALIZED ({recounted})
+                 SELECT (SELECT count(*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM recounted))
+                      + (SELECT count(*) FROM (SELECT * FROM recounted EXCEPT SELECT * FROM kept))"
+            ),
+            [],
+            |row| row.get(0),
+        )?;
         if wrong > 0 {
             found.push(Difference { what, detail: format!("{wrong} rows differ") });
+        }
+    }
+    for (what, sql) in RULES {
+        let wrong: u64 = tx.query_row(sql, [], |row| row.get(0))?;
+        if wrong > 0 {
+            found.push(Difference { what, detail: format!("{wrong} rows break it") });
         }
     }
     Ok(found)
@@ -186,5 +162,40 @@ pub(super) fn differences(tx: &Transaction<'_>) -> Result<Vec<Difference>> {
 
 /// How many checks [`differences`] makes.
 pub(super) fn checks() -> usize {
-    CHECKS.len() + 2
+    COUNTERS.len() + RULES.len() + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::connection::{Purpose, writer};
+
+    #[test]
+    fn every_counter_that_is_wrong_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = writer(&folder.path().join("v.db"), Purpose::Live).unwrap();
+        connection.pragma_update(None, "foreign_keys", false).unwrap();
+        let wrongs = [
+            "UPDATE count_totals SET posts = 1",
+            "INSERT INTO count_tags VALUES (1, 1, 1)",
+            "INSERT INTO count_spellings VALUES (1, 1)",
+            "INSERT INTO count_pairs VALUES (1, 2, 1, 1)",
+            "INSERT INTO count_slots VALUES (1, 1)",
+            "INSERT INTO count_tag_slots VALUES (1, 1, 1)",
+            "INSERT INTO count_authors VALUES (1, 1, 1)",
+            "INSERT INTO count_reposts VALUES (1, 0, 1)",
+            "INSERT INTO count_facets VALUES (1, 'ko', 1)",
+            "INSERT INTO items (name, handed_over) VALUES ('mug', 1)",
+            "INSERT INTO item_days VALUES (1, '2026-11-21', 1)",
+            "INSERT INTO items (name, adjusted) VALUES ('mug', 1)",
+        ];
+        assert_eq!(wrongs.len(), COUNTERS.len());
+        for (wrong, (what, ..)) in wrongs.iter().zip(COUNTERS) {
+            let tx = connection.transaction().unwrap();
+            tx.execute_batch(wrong).unwrap();
+            let found = differences(&tx).unwrap();
+            assert!(found.iter().any(|found| found.what == *what), "{wrong}: {found:?}");
+        }
+        assert_eq!(differences(&connection.transaction().unwrap()).unwrap(), []);
+    }
 }
