@@ -1,7 +1,7 @@
 //! Everything that is remembered: one SQLite file, one writer, a few readers.
 //!
 //! One public method is one transaction is one thing that may be said to have happened. All
-//! writing goes through [`Store::write`], which commits first and only then announces what
+//! writing goes through `Store::write`, which commits first and only then announces what
 //! happened as [`Fact`]s, in commit order; losing an announcement is harmless, because whatever
 //! is owed to the outside is a row. Readers have connections of their own, so that a long
 //! export never stops recording.

@@ -1,7 +1,7 @@
 //! The writer's memory of rows it has just used: tags, spellings, authors, originals.
 //!
 //! Only a cache: everything in it is in the database, in the open transaction at the latest. A
-//! rolled-back transaction must therefore [`clear`](Dictionary::clear) it.
+//! rolled-back transaction must therefore clear it.
 
 use rusqlite::{OptionalExtension, Result, Transaction, params};
 use rustc_hash::FxHashMap;
