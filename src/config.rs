@@ -3,18 +3,21 @@
 //! TOML with unknown keys refused. A [`Config`] that exists is valid: its campaign has tags,
 //! its zone exists, its items have names of their own.
 
+mod faults;
+mod moments;
+mod settings;
+mod syntax;
 mod table;
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Tz;
-
-use crate::domain::campaign::{Campaign, OnePer, Watched};
-use crate::domain::hashtag::{self, Hashtag};
+use crate::domain::campaign::Campaign;
 use crate::domain::staff::Role;
-use table::{Faults, Table};
+use faults::Faults;
+use table::Table;
 
 /// The commented example that `boothbot init` writes.
 pub const EXAMPLE: &str = include_str!("../config/boothbot.toml");
@@ -32,8 +35,8 @@ pub struct Config {
     pub database: PathBuf,
     /// Whether posts are kept as received.
     pub keep_raw: bool,
-    /// A file to follow.
-    pub file: Option<FileSetting>,
+    /// The files to follow.
+    pub sources: Vec<FileSource>,
 }
 
 /// A kind of gift.
@@ -60,15 +63,20 @@ pub struct StaffSetting {
 
 /// A file of posts that is followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileSetting {
+pub struct FileSource {
+    /// What the database knows the place in it by; unique.
+    pub name: String,
     /// The file.
     pub follow: PathBuf,
     /// The name of its format.
     pub format: String,
 }
 
-/// The formats a followed file may have; the names are those of `sources::Format`.
-const FORMATS: [&str; 6] = ["auto", "x-v2", "x-v1", "logstash", "jetstream", "mastodon"];
+/// The largest file that is read: a configuration is a page, so a larger file is another one.
+const LARGEST: u64 = 1 << 20;
+
+/// The most faults that are told at once: more than anybody reads.
+const MOST_TOLD: usize = 50;
 
 impl Default for Config {
     fn default() -> Self {
@@ -78,7 +86,7 @@ impl Default for Config {
             staff: Vec::new(),
             database: PathBuf::from("boothbot.db"),
             keep_raw: true,
-            file: None,
+            sources: Vec::new(),
         }
     }
 }
@@ -94,7 +102,7 @@ impl std::error::Error for ConfigError {}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, (line, fault)) in self.faults.iter().enumerate() {
+        for (number, (line, fault)) in self.faults.iter().take(MOST_TOLD).enumerate() {
             if number > 0 {
                 writeln!(f)?;
             }
@@ -103,7 +111,10 @@ impl fmt::Display for ConfigError {
                 line => write!(f, "{}:{line}: {fault}", self.file)?,
             }
         }
-        Ok(())
+        match self.faults.len().saturating_sub(MOST_TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n{}: and {more} faults more", self.file),
+        }
     }
 }
 
@@ -114,35 +125,31 @@ impl Config {
     /// When it cannot be read, or is not valid; all faults are told.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
-            file: file.clone(),
-            faults: vec![(
-                0,
-                format!("cannot be read: {error}; `boothbot init` writes an example"),
-            )],
+        let refused = |line, fault| ConfigError { file: file.clone(), faults: vec![(line, fault)] };
+        let bytes = contents(path).map_err(|fault| refused(0, fault))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+            refused(line, "the text is not UTF-8 from here on; save the file as UTF-8".to_owned())
         })?;
         let mut config = Self::parse(&text, &file)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         config.database = folder.join(&config.database);
-        if let Some(source) = &mut config.file {
+        for source in &mut config.sources {
             source.follow = folder.join(&source.follow);
         }
         Ok(config)
     }
 
-    /// Reads a text; `file` names it in faults.
+    /// Reads a text; `file` names it in faults. Paths stay as they are written.
     ///
     /// # Errors
     /// When it is not valid; all faults are told.
     pub fn parse(text: &str, file: &str) -> Result<Self, ConfigError> {
         let mut faults = Faults::new(text);
-        let config = match toml_edit::Document::parse(text) {
-            Ok(document) => read(&Table::root(document.as_table()), &mut faults),
-            Err(error) => {
-                let at = error.span().map_or(0, |span| span.start);
-                faults.add(at, error.message().replace('\n', "; "));
-                Self::default()
-            }
+        let config = match syntax::document(text, &mut faults) {
+            Some(document) => settings::read(&Table::root(document.as_table()), &mut faults),
+            None => Self::default(),
         };
         match faults.into_lines() {
             none if none.is_empty() => Ok(config),
@@ -151,166 +158,26 @@ impl Config {
     }
 }
 
-fn read(root: &Table<'_>, faults: &mut Faults<'_>) -> Config {
-    root.only(&["campaign", "items", "staff", "store", "sources"], faults);
-    let defaults = Config::default();
-    let campaign = match root.table("campaign", faults) {
-        Some(table) => campaign(&table, faults),
-        None => defaults.campaign,
-    };
-    let mut items: Vec<ItemSetting> =
-        root.tables("items", faults).iter().filter_map(|table| item(table, faults)).collect();
-    if items.is_empty() {
-        items = defaults.items;
+fn contents(path: &Path) -> Result<Vec<u8>, String> {
+    let remedy = "`boothbot init` writes an example";
+    let file = File::open(path).map_err(|error| format!("cannot be read: {error}; {remedy}"))?;
+    let mut bytes = Vec::new();
+    // One byte more than allowed tells a file that is too large.
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("cannot be read: {error}; {remedy}"))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("is larger than a configuration can be; {remedy}"));
     }
-    let staff: Vec<StaffSetting> =
-        root.tables("staff", faults).iter().filter_map(|table| member(table, faults)).collect();
-    twice(items.iter().map(|item| &item.name), root, "items", faults);
-    twice(staff.iter().map(|member| &member.name), root, "staff", faults);
-    let (mut database, mut keep_raw) = (defaults.database, defaults.keep_raw);
-    if let Some(table) = root.table("store", faults) {
-        table.only(&["database", "raw"], faults);
-        if let Some(path) = table.text("database", faults) {
-            database = PathBuf::from(path);
-        }
-        keep_raw = table.choice("raw", &["keep", "none"], faults).as_deref() != Some("none");
-    }
-    let file = root.table("sources", faults).and_then(|sources| {
-        sources.only(&["file"], faults);
-        file_source(&sources.table("file", faults)?, faults)
-    });
-    Config { campaign, items, staff, database, keep_raw, file }
-}
-
-fn campaign(table: &Table<'_>, faults: &mut Faults<'_>) -> Campaign {
-    table.only(&["name", "required", "watched", "one_per", "time_zone", "starts", "ends"], faults);
-    let defaults = Campaign::default();
-    let zone = table.text("time_zone", faults).map_or(defaults.zone, |name| {
-        name.parse().unwrap_or_else(|_| {
-            let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-            let nearest = table::nearest(&name, zones).unwrap_or("Asia/Seoul");
-            let fault = format!("there is no time zone {name:?}; did you mean {nearest:?}?");
-            faults.add(table.place("time_zone"), fault);
-            defaults.zone
-        })
-    });
-    let required = tags(table, "required", faults).unwrap_or(defaults.required);
-    let watched = match table.texts("watched", faults) {
-        None => Watched::Tags(required.clone()),
-        Some(words) if words.iter().any(|word| word == "*") => Watched::Everything,
-        Some(_) => tags(table, "watched", faults).map_or(Watched::Everything, Watched::Tags),
-    };
-    let starts = instant(table, "starts", zone, faults);
-    let ends = instant(table, "ends", zone, faults);
-    if let (Some(starts), Some(ends)) = (starts, ends)
-        && ends <= starts
-    {
-        faults.add(table.place("ends"), "ends before it starts; swap the two".to_owned());
-    }
-    Campaign {
-        name: table.text("name", faults).unwrap_or(defaults.name),
-        required,
-        watched,
-        starts,
-        ends,
-        one_per: match table.choice("one_per", &["event", "day"], faults).as_deref() {
-            Some("day") => OnePer::Day,
-            _ => OnePer::Event,
-        },
-        zone,
-    }
-}
-
-/// One valid tag each: what X's rule would find in it, whole.
-fn tags(table: &Table<'_>, key: &str, faults: &mut Faults<'_>) -> Option<Vec<Hashtag>> {
-    let words = table.texts(key, faults)?;
-    let mut tags = Vec::new();
-    for word in &words {
-        let bare = word.trim_start_matches(['#', '＃']);
-        let signed = format!("#{bare}");
-        if hashtag::extract(&signed) == [bare] {
-            tags.push(word.as_str());
-        } else {
-            let fault = format!("{word:?} is no hashtag; write one tag, like \"#PyConAPAC\"");
-            faults.add(table.place(key), fault);
-        }
-    }
-    let tags = hashtag::once_each(tags);
-    if words.is_empty() {
-        faults.add(table.place(key), format!("{key} is empty; name at least one hashtag"));
-    }
-    (!tags.is_empty()).then_some(tags)
-}
-
-fn instant(
-    table: &Table<'_>,
-    key: &str,
-    zone: Tz,
-    faults: &mut Faults<'_>,
-) -> Option<DateTime<Utc>> {
-    let text = table.datetime(key, faults)?;
-    if let Ok(at) = DateTime::parse_from_rfc3339(&text) {
-        return Some(at.with_timezone(&Utc));
-    }
-    let naive = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(&text, format).ok());
-    let at = naive.and_then(|naive| zone.from_local_datetime(&naive).earliest());
-    if at.is_none() {
-        let fault = format!("{text} is no time of day there; write 2026-11-21T09:00:00");
-        faults.add(table.place(key), fault);
-    }
-    at.map(|at| at.with_timezone(&Utc))
-}
-
-fn item(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<ItemSetting> {
-    table.only(&["name", "stock", "per_day", "low"], faults);
-    // Every key is asked for before the first `?`: all faults at once.
-    let name = table.needed("name", faults);
-    let stock = table.count("stock", faults);
-    let per_day = table.count("per_day", faults);
-    let low = table.count("low", faults);
-    Some(ItemSetting { name: name?, stock, per_day, low })
-}
-
-fn member(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<StaffSetting> {
-    table.only(&["name", "role"], faults);
-    let role = table.choice("role", &["member", "lead"], faults);
-    Some(StaffSetting {
-        name: table.needed("name", faults)?,
-        role: role.and_then(|role| Role::from_name(&role)).unwrap_or(Role::Member),
-    })
-}
-
-fn file_source(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<FileSetting> {
-    table.only(&["follow", "format"], faults);
-    let follow = table.needed("follow", faults);
-    let format = table.choice("format", &FORMATS, faults);
-    Some(FileSetting {
-        follow: PathBuf::from(follow?),
-        format: format.unwrap_or_else(|| "auto".to_owned()),
-    })
-}
-
-fn twice<'n>(
-    names: impl Iterator<Item = &'n String>,
-    root: &Table<'_>,
-    key: &str,
-    faults: &mut Faults<'_>,
-) {
-    let mut seen: Vec<String> = Vec::new();
-    for name in names {
-        let folded = hashtag::fold(name).into_owned();
-        if seen.contains(&folded) {
-            faults.add(root.place(key), format!("{name:?} is there twice; rename one of them"));
-        }
-        seen.push(folded);
-    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::domain::campaign::Watched;
 
     #[track_caller]
     fn faults(text: &str, expected: &[&str]) {
@@ -318,30 +185,49 @@ mod tests {
         assert_eq!(told.lines().collect::<Vec<_>>(), expected);
     }
 
+    /// The example with its commented settings switched on.
+    fn uncommented() -> String {
+        let switched = EXAMPLE.lines().map(|line| {
+            let bare = line.strip_prefix("# ").unwrap_or(line);
+            let key = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            let setting = bare.split_once(" = ").is_some_and(|(word, _)| key(word));
+            if setting || bare.starts_with('[') { bare } else { line }
+        });
+        switched.collect::<Vec<_>>().join("\n")
+    }
+
     #[test]
     fn the_example_says_what_the_defaults_are() {
         assert_eq!(Config::parse(EXAMPLE, "example").unwrap(), Config::default());
         assert_eq!(Config::parse("", "empty").unwrap(), Config::default());
+        assert_eq!(Config::parse("[campaign]\n", "short").unwrap(), Config::default());
+        assert_eq!(
+            Config::parse(&EXAMPLE.replace('\n', "\r\n"), "crlf").unwrap(),
+            Config::default()
+        );
     }
 
     #[test]
     fn every_commented_setting_of_the_example_works() {
-        let uncommented: String = EXAMPLE
-            .lines()
-            .map(|line| {
-                let bare = line.strip_prefix("# ").unwrap_or(line);
-                let setting = bare.starts_with('[')
-                    || bare.split_once(" = ").is_some_and(|(key, _)| {
-                        key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-                    });
-                if setting { format!("{bare}\n") } else { format!("{line}\n") }
-            })
-            .collect();
-        let config = Config::parse(&uncommented, "example").unwrap();
+        let config = Config::parse(&uncommented(), "example").unwrap();
         assert_eq!(config.staff[0].role, Role::Lead);
-        assert_eq!(config.items[0].stock, Some(120));
-        assert_eq!(config.file.unwrap().format, "auto");
-        assert_eq!(config.campaign.starts.unwrap().to_rfc3339(), "2026-11-21T00:00:00+00:00");
+        let item = &config.items[0];
+        assert_eq!((item.stock, item.per_day, item.low), (Some(120), Some(60), Some(10)));
+        let source = &config.sources[0];
+        assert_eq!((source.name.as_str(), source.format.as_str()), ("file", "auto"));
+        assert_eq!(source.follow, Path::new("posts.jsonl"));
+        let window = (config.campaign.starts.unwrap(), config.campaign.ends.unwrap());
+        assert_eq!(window.0.to_rfc3339(), "2026-11-21T00:00:00+00:00");
+        assert_eq!(window.1.to_rfc3339(), "2026-11-22T09:00:00+00:00");
+    }
+
+    #[test]
+    fn every_setting_there_is_stands_in_the_example() {
+        let example = uncommented();
+        for key in settings::keys() {
+            let line = format!("\n{key} = ");
+            assert!(example.contains(&line), "{key} is missing in config/boothbot.toml");
+        }
     }
 
     #[test]
@@ -353,7 +239,7 @@ mod tests {
                 "b.toml:2: \"#two words\" is no hashtag; write one tag, like \"#PyConAPAC\"",
                 "b.toml:3: there is no time zone \"Asia/Soul\"; did you mean \"Asia/Seoul\"?",
                 "b.toml:4: unknown key \"requierd\"; did you mean \"required\"?",
-                "b.toml:5: name is missing",
+                "b.toml:5: name is missing; add name = \"...\" here",
                 "b.toml:6: stock is -1; write a whole number, 0 or more",
                 "b.toml:9: role is \"boss\"; write one of member, lead",
             ],
@@ -361,9 +247,115 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_file_says_where_it_breaks() {
-        let told = Config::parse("[campaign]\nname = \n", "b.toml").unwrap_err().to_string();
-        assert!(told.starts_with("b.toml:2: "), "{told}");
+    fn a_broken_line_does_not_hide_the_faults_behind_it() {
+        faults(
+            "[campaign]\nname = PyCon APAC\none_per = \"week\"\nends = 2026-13-01\n\
+             one_per = \"day\"\n[[staff]]\nname = \nrole = \"boss\"\n",
+            &[
+                "b.toml:2: a text needs quotes; write \"...\"",
+                "b.toml:3: one_per is \"week\"; write one of event, day",
+                "b.toml:4: invalid date, expected month between 01 and 12",
+                "b.toml:5: duplicate key; keep one of the two",
+                "b.toml:7: a text needs quotes; write \"...\"",
+                "b.toml:8: role is \"boss\"; write one of member, lead",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_open_bracket_is_told_once_and_not_blamed_on_later_lines() {
+        let text = "[campaign]\nrequired = [\"#A\", \"#B\"\nname = \"x\"\none_per = \"day\"\n";
+        let told = Config::parse(text, "b.toml").unwrap_err().to_string();
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+
+    #[test]
+    fn hashtags_that_could_never_match_are_refused() {
+        faults(
+            "[campaign]\nrequired = [\n\"##PyConAPAC\",\n\"#2016\",\n\"#Elastic\",\n\"＃ＥＬＡＳＴＩＣ\",\n]\n\
+             watched = [\"*\", \"#PyConAPAC\"]\n",
+            &[
+                "b.toml:3: \"##PyConAPAC\" is no hashtag; write one tag, like \"#PyConAPAC\"",
+                "b.toml:4: \"#2016\" is no hashtag; write one tag, like \"#PyConAPAC\"",
+                "b.toml:6: #Elastic and #ＥＬＡＳＴＩＣ are one tag; remove one",
+                "b.toml:8: \"*\" is every post already; write [\"*\"] alone",
+            ],
+        );
+        faults(
+            "[campaign]\nrequired = []\nwatched = \"*\"\n",
+            &[
+                "b.toml:2: required is empty; name at least one hashtag",
+                "b.toml:3: watched is \"*\"; write a list of texts, like [\"#PyConAPAC\"]",
+            ],
+        );
+    }
+
+    #[test]
+    fn who_names_required_tags_only_watches_those() {
+        let config = Config::parse("campaign.required = ['파이콘', '#ES']", "b.toml").unwrap();
+        let required = config.campaign.required;
+        assert_eq!(required.iter().map(|tag| tag.folded()).collect::<Vec<_>>(), ["파이콘", "es"]);
+        assert_eq!(config.campaign.watched, Watched::Tags(required));
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_table_is_told_where_it_belongs() {
+        faults(
+            "stock = 3\n[campaign]\nraw = \"none\"\nzone = \"UTC\"\n[sources.x]\n",
+            &[
+                "b.toml:1: unknown key \"stock\"; it belongs under [[items]]",
+                "b.toml:3: unknown key \"raw\"; it belongs under [store]",
+                "b.toml:4: unknown key \"zone\"; known here: name, required, watched, one_per, \
+                 time_zone, starts, ends",
+                "b.toml:5: unknown key \"x\"; known here: file",
+            ],
+        );
+    }
+
+    #[test]
+    fn tables_of_the_wrong_kind_say_how_to_write_them() {
+        faults(
+            "staff = []\n[items]\nname = \"mug\"\n[[store]]\nraw = \"none\"\n",
+            &[
+                "b.toml:1: staff is no list of tables; write [[staff]] for each",
+                "b.toml:2: items is no list of tables; write [[items]] for each",
+                "b.toml:4: [[store]] stands for one of several, and there is one; write [store]",
+            ],
+        );
+    }
+
+    #[test]
+    fn gifts_have_names_of_their_own_and_limits_that_can_be_met() {
+        faults(
+            "[[items]]\nname = \"Mug\"\nper_day = 0\n[[items]]\nname = \"ｍｕｇ\"\nlow = 3\n\
+             [[items]]\nname = \"a\\nb\"\nstock = 1.5\n[[items]]\nname = \"\"\n",
+            &[
+                "b.toml:3: per_day is 0; write a whole number, 1 or more",
+                "b.toml:5: \"ｍｕｇ\" is there twice; rename one of them",
+                "b.toml:6: low says nothing without stock; add stock, or remove low",
+                "b.toml:8: name \"a\\nb\" does not fit on a button; leave out line breaks and \
+                 control characters",
+                "b.toml:9: stock is 1.5; write a whole number, 0 or more",
+                "b.toml:11: name is empty; write something or remove it",
+            ],
+        );
+    }
+
+    #[test]
+    fn several_files_are_followed_when_each_has_a_name() {
+        let two =
+            "[[sources.file]]\nfollow = \"a\"\n[[sources.file]]\nname = \"b\"\nfollow = \"b\"\n";
+        let config = Config::parse(two, "b.toml").unwrap();
+        let names: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
+        assert_eq!(names, ["file", "b"]);
+        faults(
+            "[[sources.file]]\nfollow = \"a\"\n[[sources.file]]\nfollow = \"b\"\nformat = \"xml\"\n",
+            &[
+                "b.toml:3: \"file\" is there twice; rename one of them",
+                "b.toml:5: format is \"xml\"; write one of auto, x-v2, x-v1, logstash, jetstream, \
+                 mastodon",
+            ],
+        );
     }
 
     #[test]
@@ -372,5 +364,67 @@ mod tests {
             "[campaign]\nstarts = 2026-11-22T09:00:00\nends = 2026-11-21T09:00:00\n",
             &["b.toml:3: ends before it starts; swap the two"],
         );
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_folder_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("b.toml");
+        std::fs::write(&file, "[sources.file]\nfollow = \"in/posts.jsonl\"\n").unwrap();
+        let config = Config::load(&file).unwrap();
+        assert_eq!(config.database, folder.path().join("boothbot.db"));
+        assert_eq!(config.sources[0].follow, folder.path().join("in/posts.jsonl"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_configuration_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |bytes: &[u8]| {
+            let file = folder.path().join("b.toml");
+            std::fs::write(&file, bytes).unwrap();
+            let told = Config::load(&file).unwrap_err().to_string();
+            told.replace(&format!("{}/", folder.path().display()), "")
+        };
+        assert_eq!(
+            told(b"[campaign]\nname = \"\xff\"\n"),
+            "b.toml:2: the text is not UTF-8 from here on; save the file as UTF-8"
+        );
+        let large = told(&vec![b'#'; 2 << 20]);
+        assert!(large.starts_with("b.toml: is larger than a configuration can be"), "{large}");
+        let missing = Config::load(&folder.path().join("no.toml")).unwrap_err().to_string();
+        assert!(missing.ends_with("`boothbot init` writes an example"), "{missing}");
+        assert!(Config::load(folder.path()).is_err());
+    }
+
+    #[test]
+    fn a_wall_of_faults_is_cut_and_counted() {
+        let text: String = (0..200).map(|key| format!("k{key} = 1\n")).collect();
+        let told = Config::parse(&text, "b.toml").unwrap_err().to_string();
+        assert_eq!(told.lines().count(), 51);
+        assert!(told.ends_with("b.toml: and 150 faults more"), "{told}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC*") {
+            let _ = Config::parse(&text, "b.toml");
+        }
+
+        #[test]
+        fn any_damage_to_the_example_is_read_or_refused(
+            at in 0usize..EXAMPLE.len(),
+            length in 0usize..40,
+            with in "[\\[\\]\"'=#\n\\\\a0{},. -]{0,6}",
+        ) {
+            let mut bytes = uncommented().into_bytes();
+            let at = at.min(bytes.len());
+            let end = (at + length).min(bytes.len());
+            bytes.splice(at..end, with.bytes());
+            if let Err(error) = Config::parse(&String::from_utf8_lossy(&bytes), "b.toml") {
+                for line in error.to_string().lines() {
+                    prop_assert!(line.starts_with("b.toml:"), "{}", line);
+                }
+            }
+        }
     }
 }

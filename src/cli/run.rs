@@ -19,9 +19,6 @@ use crate::store::connection::Purpose;
 use crate::store::stock::ItemSetup;
 use crate::{app, telemetry};
 
-/// The name of the file source in the database.
-const FILE_SOURCE: &str = "file";
-
 #[derive(Args)]
 pub(super) struct Run {
     /// Only check the configuration and the database.
@@ -40,7 +37,7 @@ impl Run {
             output::note("The configuration and the database are fine.");
             return Ok(ExitCode::SUCCESS);
         }
-        if config.file.is_none() {
+        if config.sources.is_empty() {
             bail!(
                 "there is nothing to watch: set `follow` under [sources.file] in the \
                  configuration (`boothbot init` writes an example)"
@@ -56,19 +53,19 @@ impl Run {
                 None => store.set_staff(self.name, Role::Lead).await?,
             };
             let mut sources = Vec::new();
-            if let Some(setting) = &config.file {
-                let cursors = store.cursors().await?;
-                let known = cursors.iter().find(|cursor| cursor.source == FILE_SOURCE);
+            let cursors = store.cursors().await?;
+            for setting in &config.sources {
+                let known = cursors.iter().find(|cursor| cursor.source == setting.name);
                 sources.push(Follow::new(
-                    FILE_SOURCE.to_owned(),
+                    setting.name.clone(),
                     setting.follow.clone(),
                     Format::from_name(&setting.format).unwrap_or(Format::Auto),
                     config.keep_raw,
                     known.map(|cursor| cursor.position.as_str()),
                 ));
-                let file = setting.follow.display();
-                output::note(&format!("Watching {file}. Type /help; Ctrl-C stops."));
+                output::note(&format!("Watching {}.", setting.follow.display()));
             }
+            output::note("Type /help; Ctrl-C stops.");
             let stop = CancellationToken::new();
             stop_on_signal(stop.clone())?;
             app::run(store, sources, terminal, keyboard(), staff, stop).await?;

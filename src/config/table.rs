@@ -1,43 +1,25 @@
 //! A TOML table that is asked for typed values, and notes what is wrong where.
 
-use toml_edit::{Item, Value};
+use toml_edit::{Item, TableLike, Value};
 
-/// The faults found so far, by place in the text.
-pub(super) struct Faults<'t> {
-    text: &'t str,
-    found: Vec<(usize, String)>,
-}
+use super::faults::{Faults, nearest, quoted};
 
-impl<'t> Faults<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, found: Vec::new() }
-    }
-
-    /// Notes a fault at a byte of the text.
-    pub(super) fn add(&mut self, at: usize, fault: String) {
-        self.found.push((at, fault));
-    }
-
-    /// The faults in the order of their lines, each once.
-    pub(super) fn into_lines(mut self) -> Vec<(usize, String)> {
-        self.found.sort();
-        self.found.dedup();
-        let text = self.text;
-        let line =
-            |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n');
-        self.found.into_iter().map(|(at, fault)| (line(at).count() + 1, fault)).collect()
-    }
-}
+/// The most characters of a name: what a button of a chat still shows.
+const LONGEST_NAME: usize = 64;
 
 /// See the module's text.
 pub(super) struct Table<'t> {
-    table: &'t dyn toml_edit::TableLike,
+    table: &'t dyn TableLike,
     at: usize,
 }
 
 impl<'t> Table<'t> {
     pub(super) fn root(table: &'t toml_edit::Table) -> Self {
         Self { table, at: 0 }
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     /// Where a key stands, or else where its table does.
@@ -49,39 +31,72 @@ impl<'t> Table<'t> {
         at.or(item).map_or(self.at, |span| span.start)
     }
 
-    /// Notes every key that is not one of these.
-    pub(super) fn only(&self, known: &[&'static str], faults: &mut Faults<'_>) {
+    /// Notes every key that is not one of these. `elsewhere` names the table, if there is one,
+    /// in which a key would be right.
+    pub(super) fn only(
+        &self,
+        known: &[&'static str],
+        elsewhere: impl Fn(&str) -> Option<&'static str>,
+        faults: &mut Faults<'_>,
+    ) {
         for (key, _) in self.table.iter() {
-            if !known.contains(&key) {
-                let hint = match nearest(key, known.iter().copied()) {
-                    Some(near) => format!("did you mean {near:?}?"),
-                    None => format!("known here: {}", known.join(", ")),
-                };
-                faults.add(self.place(key), format!("unknown key {key:?}; {hint}"));
+            if known.contains(&key) {
+                continue;
             }
+            let hint = match (elsewhere(key), nearest(key, known.iter().copied())) {
+                (Some(table), _) => format!("it belongs under {table}"),
+                (None, Some(near)) => format!("did you mean {near:?}?"),
+                (None, None) => format!("known here: {}", known.join(", ")),
+            };
+            faults.add(self.place(key), format!("unknown key {}; {hint}", quoted(key)));
         }
     }
 
     pub(super) fn table(&self, key: &str, faults: &mut Faults<'_>) -> Option<Table<'t>> {
         let item = self.table.get(key)?;
         let Some(table) = item.as_table_like() else {
-            faults.add(self.place(key), format!("{key} is no table; write [{key}]"));
+            let fault = match item.is_array_of_tables() {
+                true => format!(
+                    "[[{key}]] stands for one of several, and there is one; \
+                                 write [{key}]"
+                ),
+                false => format!("{key} is no table; write [{key}]"),
+            };
+            faults.add(self.place(key), fault);
             return None;
         };
-        Some(Table { table, at: item.span().map_or(self.at, |span| span.start) })
+        Some(Table { table, at: item.span().map_or(self.place(key), |span| span.start) })
     }
 
+    /// The tables of a list, `[[key]]` each.
     pub(super) fn tables(&self, key: &str, faults: &mut Faults<'_>) -> Vec<Table<'t>> {
-        match self.table.get(key) {
-            None => Vec::new(),
+        let found = match self.table.get(key) {
+            None => return Vec::new(),
             Some(Item::ArrayOfTables(tables)) => tables
                 .iter()
                 .map(|table| Table { table, at: table.span().map_or(self.at, |span| span.start) })
                 .collect(),
-            Some(_) => {
-                faults.add(self.place(key), format!("{key} is no list of tables; write [[{key}]]"));
-                Vec::new()
+            Some(Item::Value(Value::Array(list))) => {
+                let tables = list.iter().map(|value| {
+                    let at = value.span().map_or(self.at, |span| span.start);
+                    Some(Table { table: value.as_inline_table()?, at })
+                });
+                tables.collect::<Option<Vec<_>>>().unwrap_or_default()
             }
+            Some(_) => Vec::new(),
+        };
+        if found.is_empty() {
+            let fault = format!("{key} is no list of tables; write [[{key}]] for each");
+            faults.add(self.place(key), fault);
+        }
+        found
+    }
+
+    /// The tables of a list, or the only one: `[key]` or `[[key]]`.
+    pub(super) fn one_or_more(&self, key: &str, faults: &mut Faults<'_>) -> Vec<Table<'t>> {
+        match self.table.get(key).is_some_and(Item::is_table_like) {
+            true => self.table(key, faults).into_iter().collect(),
+            false => self.tables(key, faults),
         }
     }
 
@@ -91,8 +106,8 @@ impl<'t> Table<'t> {
 
     fn wrong(&self, key: &str, wanted: &str, faults: &mut Faults<'_>) {
         let span = self.table.get(key).and_then(Item::span);
-        let is = span.and_then(|span| faults.text.get(span)).unwrap_or("something else");
-        let fault = format!("{key} is {}; write {wanted}", is.trim());
+        let is = faults.shown(span).unwrap_or_else(|| "something else".to_owned());
+        let fault = format!("{key} is {is}; write {wanted}");
         faults.add(self.place(key), fault);
     }
 
@@ -100,7 +115,12 @@ impl<'t> Table<'t> {
         self.table.get(key)?;
         match self.value(key).and_then(Value::as_str) {
             Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
-            _ => {
+            Some(_) => {
+                faults
+                    .add(self.place(key), format!("{key} is empty; write something or remove it"));
+                None
+            }
+            None => {
                 self.wrong(key, "a text in quotes", faults);
                 None
             }
@@ -109,29 +129,60 @@ impl<'t> Table<'t> {
 
     /// A text that must be there.
     pub(super) fn needed(&self, key: &str, faults: &mut Faults<'_>) -> Option<String> {
-        if self.table.get(key).is_none() {
-            faults.add(self.at, format!("{key} is missing"));
+        if !self.has(key) {
+            faults.add_missing(self.at, format!("{key} is missing; add {key} = \"...\" here"));
         }
         self.text(key, faults)
     }
 
-    pub(super) fn texts(&self, key: &str, faults: &mut Faults<'_>) -> Option<Vec<String>> {
-        self.table.get(key)?;
-        let list = self.value(key).and_then(Value::as_array).and_then(|list| {
-            list.iter().map(|word| word.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
-        });
-        if list.is_none() {
-            self.wrong(key, "a list of texts, like [\"#PyConAPAC\"]", faults);
+    /// What people call something: short, on one line.
+    pub(super) fn name(&self, key: &str, faults: &mut Faults<'_>) -> Option<String> {
+        let name = self.text(key, faults)?.trim().to_owned();
+        let long = name.chars().count() > LONGEST_NAME;
+        if long || name.contains(char::is_control) {
+            let remedy = match long {
+                true => format!("{LONGEST_NAME} characters are the most"),
+                false => "leave out line breaks and control characters".to_owned(),
+            };
+            let fault = format!("{key} {} does not fit on a button; {remedy}", quoted(&name));
+            faults.add(self.place(key), fault);
+            return None;
         }
-        list
+        Some(name)
     }
 
-    pub(super) fn count(&self, key: &str, faults: &mut Faults<'_>) -> Option<u32> {
+    /// A list of texts, each with its place.
+    pub(super) fn texts(
+        &self,
+        key: &str,
+        faults: &mut Faults<'_>,
+    ) -> Option<Vec<(&'t str, usize)>> {
+        self.table.get(key)?;
+        let list = self.value(key).and_then(Value::as_array).and_then(|list| {
+            let texts = list.iter().map(|word| {
+                let at = word.span().map_or(self.place(key), |span| span.start);
+                Some((word.as_str()?, at))
+            });
+            texts.collect::<Option<Vec<_>>>()
+        });
+        match &list {
+            None => self.wrong(key, "a list of texts, like [\"#PyConAPAC\"]", faults),
+            Some(list) if list.is_empty() => {
+                faults.add(self.place(key), format!("{key} is empty; name at least one hashtag"));
+            }
+            Some(_) => {}
+        }
+        list.filter(|list| !list.is_empty())
+    }
+
+    /// A whole number, `least` or more.
+    pub(super) fn count(&self, key: &str, least: u32, faults: &mut Faults<'_>) -> Option<u32> {
         self.table.get(key)?;
         let count = self.value(key).and_then(Value::as_integer);
         let count = count.and_then(|count| u32::try_from(count).ok());
+        let count = count.filter(|count| *count >= least);
         if count.is_none() {
-            self.wrong(key, "a whole number, 0 or more", faults);
+            self.wrong(key, &format!("a whole number, {least} or more"), faults);
         }
         count
     }
@@ -153,24 +204,14 @@ impl<'t> Table<'t> {
     /// A TOML date and time, or the same in quotes.
     pub(super) fn datetime(&self, key: &str, faults: &mut Faults<'_>) -> Option<String> {
         self.table.get(key)?;
-        let value = self.value(key)?;
-        if let Some(at) = value.as_datetime() {
+        let value = self.value(key);
+        if let Some(at) = value.and_then(Value::as_datetime) {
             return Some(at.to_string());
         }
-        let text = value.as_str().map(str::to_owned);
+        let text = value.and_then(Value::as_str).map(str::to_owned);
         if text.is_none() {
             self.wrong(key, "a time, like 2026-11-21T09:00:00", faults);
         }
         text
     }
-}
-
-/// The known word nearest to a typed one, if one is near.
-pub(super) fn nearest<'w>(typed: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let typed = typed.to_lowercase();
-    known
-        .map(|word| (strsim::osa_distance(&typed, &word.to_lowercase()), word))
-        .filter(|(distance, word)| *distance <= word.len() / 3 + 1)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
 }
