@@ -1,9 +1,8 @@
 # syntax=docker/dockerfile:1
 
-# Dependencies first, on stub sources: they are compiled again only when they change.
+# Dependencies first, on stub sources: they are compiled again only when they change. The image
+# brings the C compiler that SQLite and zstd need.
 FROM rust:1.95-slim-bookworm AS build
-RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev make \
-    && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src tests/it benches \
@@ -15,7 +14,8 @@ COPY migrations migrations
 COPY config config
 RUN touch src/main.rs src/lib.rs && cargo build --release --locked --bin boothbot
 
-# The binary, the C library it needs, and an owner for the database: nothing else is used.
+# The binary, the C library it needs, and an owner for the database: nothing else is used, and
+# no shell once it runs. The root may be read-only; only /data is written.
 FROM debian:bookworm-slim
 COPY --from=build /build/target/release/boothbot /usr/local/bin/boothbot
 WORKDIR /data
