@@ -294,7 +294,10 @@ mod tests {
     fn who_names_required_tags_only_watches_those() {
         let config = Config::parse("campaign.required = ['파이콘', '#ES']", "b.toml").unwrap();
         let required = config.campaign.required;
-        assert_eq!(required.iter().map(|tag| tag.folded()).collect::<Vec<_>>(), ["파이콘", "es"]);
+        assert_eq!(
+            required.iter().map(crate::domain::hashtag::Hashtag::folded).collect::<Vec<_>>(),
+            ["파이콘", "es"]
+        );
         assert_eq!(config.campaign.watched, Watched::Tags(required));
     }
 

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Global, output, setup};
+use crate::app;
 use crate::chat::Chat;
 use crate::chat::terminal::{Colour, Terminal};
 use crate::config::Config;
@@ -17,7 +18,7 @@ use crate::sources::Format;
 use crate::sources::follow::Follow;
 use crate::store::connection::Purpose;
 use crate::store::stock::ItemSetup;
-use crate::{app, telemetry};
+use crate::telemetry;
 
 #[derive(Args)]
 pub(super) struct Run {

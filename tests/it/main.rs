@@ -7,5 +7,6 @@ mod crash;
 mod files;
 mod giving;
 mod hostile;
+mod running;
 mod tidy;
 mod wire;

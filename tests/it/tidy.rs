@@ -60,6 +60,7 @@ fn every_rule_can_fail() {
         ("domain.rs", "//! D.\nuse crate::store::Store;\n", "may not import `store`"),
         ("store.rs", "//! S.\nuse crate::config::Config;\n", "may not import `config`"),
         ("sources.rs", "//! S.\nuse crate::desk::Desk;\n", "may not import `desk`"),
+        ("domain.rs", "//! D.\nuse crate::{store, desk};\n", "a `use` of its own"),
         ("domain.rs", "//! D.\nuse rusqlite::Connection;\n", "only store may say `rusqlite`"),
         ("domain.rs", "//! D.\nfn f() { println!(\"x\"); }\n", "may say `println!`"),
         ("domain.rs", "use std::fmt;\n", "does not begin with `//!`"),
@@ -136,6 +137,9 @@ fn line_faults(path: &str, number: usize, line: &str, faults: &mut Vec<String>) 
                  see the layers in lib.rs"
             ));
         }
+    }
+    if line.contains("crate::{") {
+        faults.push(format!("{path}:{number} name each module in a `use` of its own"));
     }
     for (word, owners) in OWNED {
         let owned = owners.iter().any(|owner| path.starts_with(owner));

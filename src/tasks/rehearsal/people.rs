@@ -84,6 +84,11 @@ pub(super) const EARNING: &[(&str, &str)] = &[
     ("en", "The live dashboard behind the booth is lovely"),
     ("en", "Came for the stress ball, stayed for the aggregations"),
     ("en", "Logging 12 services into one place, finally makes sense"),
+    (
+        "en",
+        "Long story short: we lost a whole weekend to logs in twelve places, and the person at \
+         the booth just drew on a napkin how they would all land in one. Going home with a plan",
+    ),
     ("ja", "ブースのデモ、とても速くて感動しました"),
     ("ja", "ソウルまで来てよかった！ブース楽しい"),
     ("ja", "日本語の検索について質問できました 🎉"),

@@ -82,7 +82,7 @@ pub(super) fn opening() -> DateTime<Utc> {
 
 /// The whole day, in order.
 pub fn day(seed: u64) -> Vec<Event> {
-    let mut day = Day { dice: Dice::new(seed), events: Vec::new(), sequence: 0, mugs: MUGS };
+    let mut day = Day { dice: Dice::new(seed), events: Vec::new(), sequence: 0 };
     day.earners();
     day.burst();
     day.chatter();
@@ -97,14 +97,32 @@ pub fn day(seed: u64) -> Vec<Event> {
     day.second_thoughts();
     let mut events = day.events;
     events.sort_by_key(|event| event.at);
+    events.extend(when_mugs_are_gone(&events));
+    events.sort_by_key(|event| event.at);
     events
+}
+
+/// Who asks for a mug after the last one gets a sticker half a minute later.
+fn when_mugs_are_gone(events: &[Event]) -> Vec<Event> {
+    let wants_mug = |event: &&Event| {
+        matches!(&event.what, Happening::Staff { command, .. }
+            if command.starts_with("/give") && command.ends_with(" mug"))
+    };
+    let too_late = events.iter().filter(wants_mug).skip(MUGS as usize);
+    let instead = too_late.filter_map(|event| match &event.what {
+        Happening::Staff { who, command } => Some(Event {
+            at: event.at + Duration::seconds(30),
+            what: Happening::Staff { who, command: command.replace(" mug", " sticker") },
+        }),
+        _ => None,
+    });
+    instead.collect()
 }
 
 struct Day {
     dice: Dice,
     events: Vec<Event>,
     sequence: u64,
-    mugs: u32,
 }
 
 impl Day {
@@ -181,12 +199,6 @@ impl Day {
             return self.staff(minute, who, format!("/give @{handle} stress ball"));
         }
         self.staff(minute, who, format!("/give @{handle} mug"));
-        if self.mugs > 0 {
-            self.mugs -= 1;
-        } else {
-            // Out of mugs: the desk says what is still here.
-            self.staff(minute + 0.5, who, format!("/give @{handle} sticker"));
-        }
     }
 
     fn reposted(&mut self, made: &Made, minute: f64) {
@@ -194,6 +206,9 @@ impl Day {
         for number in 1..=count {
             let later = minute + 1.0 + self.dice.below(300) as f64 / 10.0;
             let by = *self.dice.pick(VISITORS);
+            if by == made.by || later >= (HOURS * 60) as f64 {
+                continue;
+            }
             let at = opening() + Duration::milliseconds((later * 60_000.0) as i64);
             self.sequence += 1;
             let id = wire::id_at(at, self.sequence);
@@ -295,7 +310,7 @@ impl Day {
         self.posts(292.0, other, "개인 계정도 #PyConAPAC #Elastic".to_owned());
         self.staff(294.0, "Mina", "/same @jae_work @jae_private");
         self.staff(295.0, "Ken", "/give @jae_work sticker");
-        self.staff(296.0, "Haru", "/give @jae_private mug");
+        self.staff(296.0, "Haru", "/give @jae_private stress ball");
     }
 
     /// Somebody without an account here.
@@ -357,6 +372,8 @@ mod tests {
     fn the_day_is_full_and_in_order() {
         let events = day(7);
         assert!(events.is_sorted_by_key(|event| event.at));
+        let closing = opening() + Duration::hours(HOURS);
+        assert!(events.iter().all(|event| (opening()..closing).contains(&event.at)));
         let lines = events.iter().filter(|event| matches!(event.what, Happening::Line(_))).count();
         assert!((300..600).contains(&lines), "{lines} lines");
         assert!(events.iter().any(|event| matches!(event.what, Happening::AtOnce(_))));
@@ -369,6 +386,48 @@ mod tests {
             let Happening::Line(line) = event.what else { continue };
             let text = std::str::from_utf8(&line).unwrap().trim();
             assert!(text.is_empty() || serde_json::from_str::<serde_json::Value>(text).is_ok());
+        }
+    }
+
+    #[test]
+    fn whoever_comes_too_late_for_a_mug_is_offered_a_sticker() {
+        for seed in 1..20 {
+            let asked: Vec<String> =
+                commands(seed).into_iter().filter(|command| command.ends_with(" mug")).collect();
+            assert!(asked.len() > MUGS as usize, "seed {seed}: only {} asked", asked.len());
+            let typed = commands(seed);
+            for (place, mug) in asked.iter().enumerate() {
+                let offered = typed.contains(&mug.replace(" mug", " sticker"));
+                assert_eq!(offered, place >= MUGS as usize, "seed {seed}: {mug}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_scene_of_a_booths_day_is_played() {
+        let lines: String = day(4)
+            .into_iter()
+            .filter_map(|event| match event.what {
+                Happening::Line(line) => String::from_utf8(line).ok(),
+                _ => None,
+            })
+            .collect();
+        for scene in [
+            "retweeted",
+            "quoted",
+            "PyConAPAC에서",
+            "ElasticSearch",
+            "＃ＰｙＣｏｎＡＰＡＣ",
+            "free_stuff_88",
+            "jae_private",
+            "RT @",
+            "…",
+        ] {
+            assert!(lines.contains(scene), "{scene}");
+        }
+        let typed = commands(4).join("\n");
+        for scene in ["/undo", "/decline", "/same", "/block", "/add instagram", "/why", "/stock"] {
+            assert!(typed.contains(scene), "{scene}");
         }
     }
 

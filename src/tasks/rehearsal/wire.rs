@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::people::Person;
 use crate::domain::hashtag;
 
-/// X cuts the text of a repost after so many characters.
+/// X cuts what a repost repeats after so many characters.
 const REPOST_CHARACTERS: usize = 140;
 
 /// A made-up post.
@@ -33,9 +33,9 @@ pub(super) fn original(post: &Made) -> Vec<u8> {
 
 /// A repost of `post`, whose text X cuts and whose original it includes.
 pub(super) fn repost(post: &Made, id: u64, at: DateTime<Utc>, by: Person, count: u32) -> Vec<u8> {
-    let full = format!("RT @{}: {}", post.by.handle, post.text);
-    let cut: String = full.chars().take(REPOST_CHARACTERS).collect();
-    let text = if cut.len() < full.len() { format!("{cut}…") } else { full };
+    let cut: String = post.text.chars().take(REPOST_CHARACTERS).collect();
+    let dots = if cut.len() < post.text.len() { "…" } else { "" };
+    let text = format!("RT @{}: {cut}{dots}", post.by.handle);
     let repost = Made { id, at, by, text: text.clone(), earlier: Vec::new() };
     let data = data(&repost, &text, Some(("retweeted", post.id)), count);
     let included = self::data(post, &post.text, None, count);
