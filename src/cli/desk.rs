@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::{Global, output, setup};
 use crate::desk::{At, Desk as Counter};
+use crate::domain::day::Day;
 use crate::domain::staff::{Role, Staff};
 use crate::store::Store;
 use crate::store::connection::Purpose;
@@ -23,12 +24,17 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
+        let configured = global.configuration_file().is_some();
         let config = global.configuration()?;
         let items = super::run::items(&config);
         let members = super::run::staff(&config);
         let store = global.store(Purpose::Answer, config.campaign)?;
         setup::block_on(async move {
-            store.set_up(items, members, Vec::new()).await?;
+            let today = Day::of(Utc::now(), store.campaign().zone);
+            // The defaults furnish a database that has nothing yet, never one that was set up.
+            if configured || store.items(today).await?.is_empty() {
+                store.set_up(items, members, Vec::new()).await?;
+            }
             let staff = known(&store, &self.name).await?;
             let now = Utc::now();
             let nonce = format!("shell {} {}", self.name, now.timestamp_micros());

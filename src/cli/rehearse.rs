@@ -37,7 +37,10 @@ fn speed(text: &str) -> Result<Speed, String> {
 
 impl Rehearse {
     pub(super) fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
-        let path = global.db.clone().unwrap_or_else(|| PathBuf::from(DATABASE));
+        // The environment names the real event's database: a rehearsal keeps out of it.
+        let of_the_event = std::env::var_os("BOOTHBOT_DB").map(PathBuf::from);
+        let named = global.db.clone().filter(|db| Some(db) != of_the_event.as_ref());
+        let path = named.unwrap_or_else(|| PathBuf::from(DATABASE));
         let store = fresh(&path)?;
         output::note(
             "A booth day goes by in about a minute. Type /waiting, /find py, /give CODE, /stats \

@@ -1,7 +1,7 @@
 //! Getting started: the configuration file, the campaign and store of a command, completions.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -68,11 +68,16 @@ impl Man {
 }
 
 impl Global {
-    /// The configuration: the named file, else `boothbot.toml` here, else the defaults.
+    /// The configuration file: the named one, else `boothbot.toml` here.
+    pub(super) fn configuration_file(&self) -> Option<PathBuf> {
+        let here = PathBuf::from(DEFAULT_CONFIG);
+        self.config.clone().or_else(|| here.is_file().then_some(here))
+    }
+
+    /// The configuration, or the defaults.
     pub(super) fn configuration(&self) -> anyhow::Result<Config> {
-        let mut config = match &self.config {
-            Some(path) => Config::load(path)?,
-            None if Path::new(DEFAULT_CONFIG).is_file() => Config::load(Path::new(DEFAULT_CONFIG))?,
+        let mut config = match self.configuration_file() {
+            Some(path) => Config::load(&path)?,
             None => Config::default(),
         };
         if let Some(db) = &self.db {

@@ -328,6 +328,14 @@ fn a_rehearsal_reconciles_and_never_mixes_with_real_posts() {
 }
 
 #[test]
+fn looking_around_in_a_rehearsal_changes_nothing_in_it() {
+    let desk = Desk::new();
+    desk.run(&["rehearse", "--speed", "max"]);
+    let stock = desk.run(&["--db", "rehearsal.db", "desk", "/stock", "--as", "Mina"]).out;
+    assert!(stock.contains("mug: 0 left") && !stock.contains("gift"), "{stock}");
+}
+
+#[test]
 fn what_is_typed_during_a_rehearsal_is_answered() {
     let desk = Desk::new();
     let ran = desk.run_with(&["rehearse", "--speed", "max"], b"/stock\n/wating\n");

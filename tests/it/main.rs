@@ -7,6 +7,7 @@ mod crash;
 mod files;
 mod giving;
 mod hostile;
+mod readme;
 mod running;
 mod tidy;
 mod wire;
