@@ -2,8 +2,10 @@
 
 use chrono_tz::Tz;
 
+use crate::domain::campaign::Campaign;
 use crate::domain::claim::{ClaimId, State};
 use crate::domain::day::Day;
+use crate::domain::hashtag;
 use crate::domain::item::Item;
 use crate::store::Store;
 use crate::store::claims::Claim;
@@ -70,10 +72,16 @@ impl Card {
             None => None,
         };
         let items = store.items(day).await?;
-        Ok(Some(Self::drawn(&claim, post.as_ref(), &items, store.campaign().zone)))
+        Ok(Some(Self::drawn(&claim, post.as_ref(), &items, store.campaign())))
     }
 
-    fn drawn(claim: &Claim, post: Option<&StoredPost>, items: &[Item], zone: Tz) -> Self {
+    fn drawn(
+        claim: &Claim,
+        post: Option<&StoredPost>,
+        items: &[Item],
+        campaign: &Campaign,
+    ) -> Self {
+        let zone = campaign.zone;
         let who = called(&claim.handle, &claim.name);
         let at = post.map_or(claim.opened_at, |post| post.created_at);
         Self {
@@ -86,7 +94,7 @@ impl Card {
             text: post.map(|post| post.text.clone()).unwrap_or_default(),
             time: at.with_timezone(&zone).format("%H:%M").to_string(),
             status: status(claim, zone),
-            flags: flags(claim, post),
+            flags: flags(claim, post, campaign),
             buttons: buttons(claim, post, items),
         }
     }
@@ -116,13 +124,17 @@ pub(super) fn status(claim: &Claim, zone: Tz) -> String {
     }
 }
 
-fn flags(claim: &Claim, post: Option<&StoredPost>) -> Vec<String> {
+fn flags(claim: &Claim, post: Option<&StoredPost>, campaign: &Campaign) -> Vec<String> {
     let mut flags = Vec::new();
     if claim.state == State::Review
         && let Some(post) = post
     {
-        let tags: Vec<String> = post.tags.iter().map(|tag| format!("#{tag}")).collect();
-        flags.push(format!("a tag has something glued on: {}", tags.join(" ")));
+        let glued = hashtag::once_each(post.tags.iter().map(String::as_str))
+            .into_iter()
+            .filter(|tag| campaign.required.iter().any(|required| tag.is_loosely(required)))
+            .map(|tag| format!("#{}", tag.written()));
+        let glued: Vec<String> = glued.collect();
+        flags.push(format!("something is glued to a tag: {}", glued.join(" ")));
     }
     if claim.gone {
         flags.push("the post was deleted; you decide".to_owned());
