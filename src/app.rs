@@ -40,6 +40,8 @@ pub async fn run<S: Source + 'static>(
     let desk = Desk::new(store.clone());
     let mut facts = store.facts();
     let mut heartbeat = tokio::time::interval(HEARTBEAT);
+    // Whoever is answered may already ask whether all is well.
+    store.alive(Utc::now()).await?;
     let mut keyboard = true;
     let outcome = loop {
         tokio::select! {
