@@ -26,6 +26,16 @@ pub(super) fn error(text: &str) {
     note(&format!("boothbot: {text}"));
 }
 
+/// Something was typed that cannot be meant: exit code 2, like clap's own refusals.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Usage(pub(super) String);
+
+/// A refusal of what was typed.
+pub(super) fn usage(text: impl Into<String>) -> anyhow::Error {
+    Usage(text.into()).into()
+}
+
 /// Whether a fault is only that the reader of our output has gone (`| head`).
 pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {

@@ -121,7 +121,8 @@ impl Tags {
 fn tags(words: &[String]) -> anyhow::Result<Vec<Hashtag>> {
     for word in words {
         if Hashtag::new(word).is_none() {
-            bail!("{word:?} is no hashtag; write it like #PyConAPAC or PyConAPAC");
+            let text = format!("{word:?} is no hashtag; write it like #PyConAPAC or PyConAPAC");
+            return Err(output::usage(text));
         }
     }
     Ok(hashtag::once_each(words.iter().map(String::as_str)))

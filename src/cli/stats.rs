@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
@@ -112,7 +111,8 @@ impl Stats {
         match self.what {
             What::Tags => self.tag_rows(&store.tags(window, limit).await?),
             What::Together => {
-                let tag = self.tag.as_deref().context("together needs a TAG")?;
+                let tag =
+                    self.tag.as_deref().ok_or_else(|| output::usage("together needs a TAG"))?;
                 let tag = folded(tag)?;
                 self.tag_rows(&store.together(tag, window, limit).await?)
             }
@@ -157,7 +157,8 @@ impl Stats {
 
     async fn timeline(&self, store: &Store, window: Window) -> anyhow::Result<()> {
         let Some(bucket) = Bucket::from_name(&self.bucket) else {
-            bail!("{:?} is no bucket; use 10m, hour or day", self.bucket);
+            let text = format!("{:?} is no bucket; use 10m, hour or day", self.bucket);
+            return Err(output::usage(text));
         };
         let tag = self.only_tag.as_deref().or(self.tag.as_deref()).map(folded).transpose()?;
         let rows = store.timeline(bucket, tag, window).await?;
@@ -175,7 +176,9 @@ impl Stats {
 
     async fn giveaway(&self, store: &Store) -> anyhow::Result<()> {
         if self.since.is_some() || self.until.is_some() {
-            bail!("giveaway figures are of the whole event; `boothbot summary DAY` has a day's");
+            let text =
+                "giveaway figures are of the whole event; `boothbot summary DAY` has a day's";
+            return Err(output::usage(text));
         }
         let figures = store.giveaway(None).await?;
         if self.format == Format::Json {
@@ -226,7 +229,7 @@ impl Stats {
 }
 
 fn folded(tag: &str) -> anyhow::Result<String> {
-    let tag = Hashtag::new(tag).with_context(|| format!("{tag:?} is no hashtag"))?;
+    let tag = Hashtag::new(tag).ok_or_else(|| output::usage(format!("{tag:?} is no hashtag")))?;
     Ok(tag.folded().to_owned())
 }
 
@@ -243,7 +246,9 @@ fn instant(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
         .and_then(|naive| zone.from_local_datetime(&naive).earliest())
         .map(|at| at.with_timezone(&Utc))
-        .with_context(|| format!("{text:?} is no time; write 2026-11-21T09:00:00+09:00"))
+        .ok_or_else(|| {
+            output::usage(format!("{text:?} is no time; write 2026-11-21T09:00:00+09:00"))
+        })
 }
 
 #[derive(Args)]
@@ -266,8 +271,9 @@ impl Summary {
         let campaign = global.configuration()?.campaign;
         let day = match &self.day {
             None => Day::of(Utc::now(), campaign.zone),
-            Some(text) => Day::parse(text)
-                .with_context(|| format!("{text:?} is no day; write it like 2026-11-21"))?,
+            Some(text) => Day::parse(text).ok_or_else(|| {
+                output::usage(format!("{text:?} is no day; write it like 2026-11-21"))
+            })?,
         };
         let store = global.store(Purpose::Answer, campaign)?;
         let summary = setup::block_on(async { Ok(summary::Summary::of(&store, day).await?) })?;

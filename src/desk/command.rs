@@ -254,7 +254,7 @@ impl Command {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misunderstood {
     /// No command has that name.
-    #[error("There is no /{typed}. {}", match nearest { Some(verb) => format!("Did you mean /{}?", verb.usage()), None => "/help lists what there is.".to_owned() })]
+    #[error("{}{}", if typed.is_empty() { String::new() } else { format!("There is no /{typed}. ") }, match nearest { Some(verb) => format!("Did you mean /{}?", verb.usage()), None => "/help lists what there is.".to_owned() })]
     NoSuchCommand {
         /// What was typed.
         typed: String,

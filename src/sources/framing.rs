@@ -9,8 +9,8 @@ use std::io::{self, Read};
 
 use memchr::memchr;
 
-/// A larger value is not a post. Bounds the buffer.
-pub const LONGEST_VALUE: usize = 64 << 20;
+/// A larger value is not a post, nor a page of a network's answer. Bounds the buffer.
+pub const LONGEST_VALUE: usize = 32 << 20;
 
 /// How much is read at once.
 const READ_AT_ONCE: usize = 1 << 20;
@@ -90,6 +90,8 @@ impl<R: Read> Lines<R> {
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
             if self.buffer.len() - self.end < READ_AT_ONCE {
+                // Exactly: doubling would take twice the longest value.
+                self.buffer.reserve_exact(self.end + READ_AT_ONCE - self.buffer.len());
                 self.buffer.resize(self.end + READ_AT_ONCE, 0);
             }
         }

@@ -96,6 +96,8 @@ pub struct Values<R> {
     /// is open to its end is looked through once, not once a line.
     whole_lines_until: u64,
     consumed: u64,
+    /// Within a line that is too long to be anything: on to its end.
+    skipping_line: bool,
     reasons: usize,
     finished: bool,
 }
@@ -109,6 +111,7 @@ impl<R: Read> Values<R> {
             in_list: false,
             whole_lines_until: 0,
             consumed: 0,
+            skipping_line: false,
             reasons: 0,
             finished: false,
         }
@@ -147,6 +150,9 @@ impl<R: Read> Values<R> {
 
     /// Goes past one value, or something that is none; false at the end.
     fn step(&mut self, portion: &mut Portion) -> io::Result<bool> {
+        if self.skipping_line {
+            return self.skip_line();
+        }
         if !self.skip_between()? {
             return Ok(false);
         }
@@ -163,6 +169,19 @@ impl<R: Read> Values<R> {
             _ => self.line(portion)?,
         }
         Ok(true)
+    }
+
+    /// Goes on to the end of a line without keeping it; false at the end.
+    fn skip_line(&mut self) -> io::Result<bool> {
+        let unread = self.lines.unread();
+        match memchr::memchr(b'\n', unread) {
+            Some(end) => {
+                self.skipping_line = false;
+                self.consume(end + 1);
+            }
+            None => self.consume(unread.len()),
+        }
+        Ok(!self.skipping_line || self.lines.fill()? || !self.lines.unread().is_empty())
     }
 
     /// Skips white space, a BOM, and the commas of a list; false at the end.
@@ -198,6 +217,12 @@ impl<R: Read> Values<R> {
     /// The fast path: a line that is a value.
     fn line(&mut self, portion: &mut Portion) -> io::Result<()> {
         let Some(length) = self.lines.line_length(0)? else { return Ok(()) };
+        if length > LONGEST_VALUE {
+            let reason = format!("a line of more than {} MiB", LONGEST_VALUE >> 20);
+            self.bad(portion, self.lines.line(), reason);
+            self.skipping_line = true;
+            return Ok(());
+        }
         let line = self.lines.unread()[..length].trim_ascii_end();
         let value = line.strip_suffix(b",").unwrap_or(line);
         match self.parser.parse(value, &mut portion.items) {

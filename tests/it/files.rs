@@ -295,6 +295,10 @@ fn a_missing_database_says_how_to_make_one_and_a_strangers_is_left_alone() {
 fn wrong_usage_exits_with_two_and_help_with_none() {
     let desk = Desk::new();
     assert_eq!(desk.run(&["imprt", "x"]).code, 2);
+    assert_eq!(desk.run(&["stats", "together"]).code, 2);
+    assert_eq!(desk.run(&["stats", "timeline", "--bucket", "5m"]).code, 2);
+    assert_eq!(desk.run(&["stats", "tags", "--since", "yesterday"]).code, 2);
+    assert_eq!(desk.run(&["summary", "friday"]).code, 2);
     assert_eq!(desk.run(&["--help"]).code, 0);
     assert_eq!(desk.run(&["completions", "bash"]).code, 0);
     assert_eq!(desk.run(&["man"]).code, 0);
