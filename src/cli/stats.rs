@@ -84,12 +84,21 @@ pub(super) struct Stats {
     tags: Tags,
 }
 
+/// What a question is about, checked.
+struct Asked {
+    /// Folded.
+    tag: Option<String>,
+    bucket: Bucket,
+}
+
 impl Stats {
     pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
         let campaign = self.tags.applied_to(global.configuration()?.campaign)?;
+        // What was typed is looked at before the database is.
+        let asked = self.asked()?;
         let window = self.window(campaign.zone)?;
         let store = global.store(Purpose::Answer, campaign)?;
-        setup::block_on(self.print(&store, window))?;
+        setup::block_on(self.print(&store, asked, window))?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -106,17 +115,36 @@ impl Stats {
         })
     }
 
-    async fn print(&self, store: &Store, window: Window) -> anyhow::Result<()> {
+    /// The tag and the bucket that the question is about.
+    fn asked(&self) -> anyhow::Result<Asked> {
+        let typed = match self.what {
+            What::Timeline => self.only_tag.as_deref().or(self.tag.as_deref()),
+            _ => self.tag.as_deref(),
+        };
+        let tag = typed.map(folded).transpose()?;
+        if self.what == What::Together && tag.is_none() {
+            return Err(output::usage("together needs a TAG"));
+        }
+        if self.what == What::Giveaway && (self.since.is_some() || self.until.is_some()) {
+            let text =
+                "giveaway figures are of the whole event; `boothbot summary DAY` has a day's";
+            return Err(output::usage(text));
+        }
+        let bucket = Bucket::from_name(&self.bucket).ok_or_else(|| {
+            output::usage(format!("{:?} is no bucket; use 10m, hour or day", self.bucket))
+        })?;
+        Ok(Asked { tag, bucket })
+    }
+
+    async fn print(&self, store: &Store, asked: Asked, window: Window) -> anyhow::Result<()> {
         let limit = Limit(self.limit);
         match self.what {
             What::Tags => self.tag_rows(&store.tags(window, limit).await?),
             What::Together => {
-                let tag =
-                    self.tag.as_deref().ok_or_else(|| output::usage("together needs a TAG"))?;
-                let tag = folded(tag)?;
+                let tag = asked.tag.unwrap_or_default();
                 self.tag_rows(&store.together(tag, window, limit).await?)
             }
-            What::Timeline => self.timeline(store, window).await,
+            What::Timeline => self.timeline(store, asked, window).await,
             What::Reposts => {
                 let rows = store.reposts(window, limit).await?;
                 self.rows(&rows, &["reported", "seen", "author", "url", "text"], |row| {
@@ -155,13 +183,8 @@ impl Stats {
         })
     }
 
-    async fn timeline(&self, store: &Store, window: Window) -> anyhow::Result<()> {
-        let Some(bucket) = Bucket::from_name(&self.bucket) else {
-            let text = format!("{:?} is no bucket; use 10m, hour or day", self.bucket);
-            return Err(output::usage(text));
-        };
-        let tag = self.only_tag.as_deref().or(self.tag.as_deref()).map(folded).transpose()?;
-        let rows = store.timeline(bucket, tag, window).await?;
+    async fn timeline(&self, store: &Store, asked: Asked, window: Window) -> anyhow::Result<()> {
+        let rows = store.timeline(asked.bucket, asked.tag, window).await?;
         self.rows(&rows, &["start", "posts"], |row| {
             vec![row.start.format("%Y-%m-%d %H:%M").to_string(), row.posts.to_string()]
         })
@@ -175,11 +198,6 @@ impl Stats {
     }
 
     async fn giveaway(&self, store: &Store) -> anyhow::Result<()> {
-        if self.since.is_some() || self.until.is_some() {
-            let text =
-                "giveaway figures are of the whole event; `boothbot summary DAY` has a day's";
-            return Err(output::usage(text));
-        }
         let figures = store.giveaway(None).await?;
         if self.format == Format::Json {
             return output::json(&figures);
