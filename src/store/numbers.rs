@@ -56,13 +56,12 @@ impl Store {
     ) -> Result<Vec<TimelineRow>, StoreError> {
         let zone = self.campaign().zone;
         self.read(move |tx| {
-            // Only a zone whose clock is off by a multiple of ten minutes shares our slots;
-            // Kathmandu's 5:45 does not.
-            if window.is_everything() && statistics::slots_fit(zone, Utc::now()) {
-                statistics::timeline(tx, bucket, tag.as_deref(), zone)
-            } else {
-                recount::timeline(tx, &window, bucket, tag.as_deref(), zone)
+            if window.is_everything()
+                && let Some(rows) = statistics::timeline(tx, bucket, tag.as_deref(), zone)?
+            {
+                return Ok(rows);
             }
+            recount::timeline(tx, &window, bucket, tag.as_deref(), zone)
         })
         .await
     }

@@ -93,21 +93,22 @@ fn least(
     Ok(least.max(1))
 }
 
-/// Whether ten-minute slots, which count from the epoch, fall on the zone's wall clock.
-pub(super) fn slots_fit(zone: Tz, at: DateTime<Utc>) -> bool {
-    Bucket::TenMinutes.start(at, zone).timestamp_millis()
-        == at.timestamp_millis() - at.timestamp_millis().rem_euclid(SLOT_MS)
-}
-
-/// Posts per bucket, of one tag (folded) or of all, from the first post to the last.
+/// Posts per bucket, of one tag (folded) or of all, from the first post to the last. `None` where
+/// the kept slots, ten minutes counted from the epoch, do not fall on the zone's wall clock:
+/// Kathmandu is 5:45 ahead.
 pub(super) fn timeline(
     tx: &Transaction<'_>,
     bucket: Bucket,
     tag: Option<&str>,
     zone: Tz,
-) -> Result<Vec<TimelineRow>> {
+) -> Result<Option<Vec<TimelineRow>>> {
     let mut sums = Timeline::new(bucket, zone);
-    let mut add = |slot: i64, posts: u64| sums.add(time(slot * SLOT_MS), posts);
+    let mut fits = true;
+    let mut add = |slot: i64, posts: u64| {
+        let start = time(slot * SLOT_MS);
+        fits &= Bucket::TenMinutes.start(start, zone) == start;
+        sums.add(start, posts);
+    };
     match tag {
         None => {
             let mut query = tx.prepare_cached(
@@ -132,7 +133,7 @@ pub(super) fn timeline(
             }
         }
     }
-    Ok(sums.rows())
+    Ok(fits.then(|| sums.rows()))
 }
 
 /// Gathers posts into buckets, oldest first, and fills the empty ones in between.

@@ -167,6 +167,16 @@ fn a_window_counts_what_lies_in_it_to_the_second() {
 }
 
 #[test]
+fn a_clock_off_by_a_quarter_of_an_hour_has_its_own_hours() {
+    let desk = Desk::new();
+    desk.file("boothbot.toml", "[campaign]\ntime_zone = \"Asia/Kathmandu\"\n");
+    let file = desk.file("posts.jsonl", three());
+    desk.import(&["--watch", "*"], &[&file]);
+    let rows = desk.stats(&["timeline"]);
+    assert_eq!(rows, json!([{"start": "2026-11-21T06:00:00+05:45", "posts": 3}]));
+}
+
+#[test]
 fn bad_lines_are_told_with_file_line_and_reason_and_the_rest_goes_on() {
     let desk = Desk::new();
     let good = post(1, "mina", "#PyConAPAC");
