@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use boothbot::domain::post::{Item, PostId};
 use boothbot::tasks::generator::Generator;
 use proptest::prelude::*;
+use serde_json::json;
 
 use crate::booth::Booth;
 
@@ -70,6 +71,7 @@ fn an_import_killed_and_repeated_gives_the_numbers_of_a_clean_one() {
 enum Step {
     Post { by: usize, text: usize },
     Repeat,
+    Repost { by: usize },
     Delete { post: usize },
     Press { who: usize, what: usize, on: usize },
     NextDay,
@@ -79,6 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0..4usize, 0..6usize).prop_map(|(by, text)| Step::Post { by, text }),
         1 => Just(Step::Repeat),
+        2 => (0..4usize).prop_map(|by| Step::Repost { by }),
         1 => (0..20usize).prop_map(|post| Step::Delete { post }),
         6 => (0..3usize, 0..10usize, 0..4usize)
             .prop_map(|(who, what, on)| Step::Press { who, what, on }),
@@ -127,6 +130,15 @@ async fn live(steps: Vec<Step>, one_a_day: bool) {
                 if let Some(line) = &last {
                     booth.stream(line).await;
                 }
+            }
+            Step::Repost { by } => {
+                let Some(original) = &last else { continue };
+                let mut line = booth.line(PEOPLE[by], "RT @somebody: cut…");
+                line["data"]["referenced_tweets"] =
+                    json!([{"type": "retweeted", "id": original["data"]["id"]}]);
+                line["includes"]["tweets"] = json!([original["data"]]);
+                posts.push(PostId::x(line["data"]["id"].as_str().expect("an id")));
+                booth.stream(&line).await;
             }
             Step::Delete { post } => {
                 if let Some(id) = posts.get(post) {
