@@ -4,17 +4,17 @@
 //! answers with words a hurried human understands; the answer to a refusal says who, when, and
 //! what to do instead. `now` and the nonce of a press are handed in.
 
+pub mod command;
 pub mod answer;
 pub mod card;
-pub mod command;
-mod finding;
-mod giving;
-mod help;
-mod numbers;
-mod people;
-mod stock;
 pub mod summary;
 pub mod why;
+mod giving;
+mod finding;
+mod people;
+mod stock;
+mod numbers;
+mod help;
 
 use chrono::{DateTime, Utc};
 

@@ -4,12 +4,12 @@
 //! what they earn ([`claim`], [`code`], [`item`]), who hands it over ([`staff`]), and what we
 //! count about it all ([`stats`]).
 
+pub mod post;
+pub mod hashtag;
 pub mod campaign;
 pub mod claim;
 pub mod code;
-pub mod day;
-pub mod hashtag;
 pub mod item;
-pub mod post;
 pub mod staff;
+pub mod day;
 pub mod stats;

@@ -69,14 +69,14 @@
 //! [`domain::campaign`] decides who earns; [`store::sightings`] is what recording means;
 //! [`desk`] is what staff can do; [`tasks::rehearsal`] shows all of it in a minute.
 
-pub mod app;
-pub mod chat;
-pub mod cli;
-pub mod config;
-pub mod desk;
 pub mod domain;
-pub mod export;
-pub mod sources;
 pub mod store;
-pub mod tasks;
+pub mod export;
+pub mod config;
 pub mod telemetry;
+pub mod desk;
+pub mod chat;
+pub mod sources;
+pub mod tasks;
+pub mod app;
+pub mod cli;

@@ -4,16 +4,17 @@
 //! anything: a value that cannot be read is a [`Reject`] with its reason, and the caller goes
 //! on. What the wire looks like is known here and nowhere else.
 
-mod detect;
-pub mod follow;
-pub mod framing;
-pub mod jetstream;
-pub mod logstash;
-pub mod mastodon;
 pub mod reader;
-mod wire;
-pub mod x_v1;
+pub mod values;
+pub mod framing;
+pub mod follow;
 pub mod x_v2;
+pub mod x_v1;
+pub mod logstash;
+pub mod jetstream;
+pub mod mastodon;
+mod detect;
+mod wire;
 
 use crate::domain::post::Item;
 use crate::store::batch::Cursor;

@@ -6,25 +6,25 @@
 //! is owed to the outside is a row. Readers have connections of their own, so that a long
 //! export never stops recording.
 
-pub mod backup;
-pub mod batch;
-pub mod claims;
 pub mod connection;
-mod counters;
-pub mod deliveries;
-pub mod desk;
-pub mod dictionary;
-mod functions;
-mod marks;
-pub mod numbers;
-pub mod people;
-pub mod posts;
-pub mod raw;
-mod recount;
+pub mod batch;
 pub mod sightings;
-pub mod statistics;
+pub mod posts;
+pub mod claims;
 pub mod stock;
+pub mod people;
+pub mod deliveries;
+pub mod statistics;
 pub mod verify;
+pub mod desk;
+pub mod numbers;
+pub mod raw;
+pub mod backup;
+pub mod dictionary;
+mod counters;
+mod marks;
+mod recount;
+mod functions;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};

@@ -97,6 +97,22 @@ pub(super) fn lenient<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer.deserialize_any(List(std::marker::PhantomData))
 }
 
+/// A link of X, as `url` entities tell it.
+#[derive(serde::Deserialize)]
+pub(super) struct Link<'a> {
+    #[serde(borrow)]
+    url: Option<Word<'a>>,
+    #[serde(borrow)]
+    expanded_url: Option<Word<'a>>,
+}
+
+impl Link<'_> {
+    /// Where it leads, expanded where X told us.
+    pub(super) fn target(&self) -> Option<String> {
+        text(&self.expanded_url).or(text(&self.url)).map(str::to_owned)
+    }
+}
+
 /// X escapes `&`, `<` and `>` in texts (and nothing else): undone once.
 pub(super) fn unescaped(text: &str) -> String {
     if !text.contains('&') {

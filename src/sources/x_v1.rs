@@ -76,7 +76,7 @@ struct Entities<'a> {
     #[serde(borrow, default, deserialize_with = "lenient")]
     user_mentions: Vec<Mention<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient")]
-    urls: Vec<Link<'a>>,
+    urls: Vec<wire::Link<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -89,14 +89,6 @@ struct Tag<'a> {
 pub(super) struct Mention<'a> {
     #[serde(borrow)]
     pub(super) screen_name: Option<Word<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Link<'a> {
-    #[serde(borrow)]
-    url: Option<Word<'a>>,
-    #[serde(borrow)]
-    expanded_url: Option<Word<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -233,9 +225,9 @@ impl Status<'_> {
                     .flat_map(|told| &told.user_mentions)
                     .filter_map(|mention| text(&mention.screen_name).map(str::to_lowercase)),
             ),
-            links: wire::once_each(told().flat_map(|told| &told.urls).filter_map(|link| {
-                text(&link.expanded_url).or(text(&link.url)).map(str::to_owned)
-            })),
+            links: wire::once_each(
+                told().flat_map(|told| &told.urls).filter_map(wire::Link::target),
+            ),
             counts: Counts {
                 // Very old statuses say "100+".
                 reposts: count.and_then(|count| count.trim_end_matches('+').parse().ok()),

@@ -147,7 +147,7 @@ struct Entities<'a> {
     #[serde(borrow, default, deserialize_with = "lenient")]
     mentions: Vec<Mention<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient")]
-    urls: Vec<Link<'a>>,
+    urls: Vec<wire::Link<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -160,14 +160,6 @@ struct Tag<'a> {
 struct Mention<'a> {
     #[serde(borrow)]
     username: Option<Word<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Link<'a> {
-    #[serde(borrow)]
-    url: Option<Word<'a>>,
-    #[serde(borrow)]
-    expanded_url: Option<Word<'a>>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -364,9 +356,7 @@ fn post(wire: &Wire<'_>, includes: &Includes<'_>) -> Result<Post, Reject> {
                 .filter_map(|mention| text(&mention.username).map(str::to_lowercase)),
         ),
         links: wire::once_each(
-            entities()
-                .flat_map(|entities| &entities.urls)
-                .filter_map(|link| text(&link.expanded_url).or(text(&link.url)).map(str::to_owned)),
+            entities().flat_map(|entities| &entities.urls).filter_map(wire::Link::target),
         ),
         counts: Counts {
             reposts: wire.public_metrics.and_then(|told| told.repost_count.or(told.retweet_count)),

@@ -12,7 +12,8 @@ use chrono::Utc;
 
 use crate::domain::campaign::Campaign;
 use crate::sources::Format;
-use crate::sources::reader::{Bad, FileReader};
+use crate::sources::reader::FileReader;
+use crate::sources::values::Bad;
 use crate::store::Store;
 use crate::store::batch::{Batch, Recorded};
 use crate::store::connection::StoreError;

@@ -4,8 +4,8 @@
 //! of a real event, and so is the chat, which is the terminal. Only the clock runs faster, and
 //! the database is marked, so that made-up data never mix with real ones.
 
-mod people;
 pub mod script;
+mod people;
 mod wire;
 
 use anyhow::Result;

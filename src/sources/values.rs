@@ -1,0 +1,409 @@
+//! JSON values → portions of items, with every unreadable line counted.
+
+use std::io::{self, Read};
+
+use super::framing::{LONGEST_VALUE, Lines, Scanned, Scanner};
+use super::{Format, Parsed, Parser, Reject};
+use crate::domain::post::Item;
+
+/// How many reasons are kept of one file; every bad line is counted.
+const REASONS_KEPT: usize = 20;
+
+/// A line that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bad {
+    /// Its number in the (decompressed) file, from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was read at once.
+#[derive(Debug, Default)]
+pub struct Portion {
+    /// The items, in order.
+    pub items: Vec<Item>,
+    /// Unreadable lines: the first of the file, with reasons.
+    pub bad: Vec<Bad>,
+    /// How many unreadable lines there were in this portion.
+    pub bad_count: u64,
+    /// Values that hold no post: control lines, likes.
+    pub skipped: u64,
+    /// How many bytes of the file as stored have been read so far.
+    pub bytes: u64,
+}
+
+/// Reads values out of bytes and parses them.
+pub struct Values<R> {
+    lines: Lines<R>,
+    parser: Parser,
+    /// Inside a top-level list, whose elements are values.
+    in_list: bool,
+    /// Up to here (in bytes handed out) a value may not continue over lines again: a file that
+    /// is open to its end is looked through once, not once a line.
+    whole_lines_until: u64,
+    consumed: u64,
+    /// Within a line that is too long to be anything: on to its end.
+    skipping_line: bool,
+    reasons: usize,
+    finished: bool,
+}
+
+impl<R: Read> Values<R> {
+    /// Values of those bytes.
+    pub fn new(from: R, format: Format, keep_raw: bool) -> Self {
+        Self {
+            lines: Lines::new(from),
+            parser: Parser::new(format, keep_raw),
+            in_list: false,
+            whole_lines_until: 0,
+            consumed: 0,
+            skipping_line: false,
+            reasons: 0,
+            finished: false,
+        }
+    }
+
+    /// The next items, about `most` of them; `None` at the end.
+    ///
+    /// # Errors
+    /// When the bytes cannot be read on. A broken compressed stream is a bad line instead.
+    pub fn portion(&mut self, most: usize) -> io::Result<Option<Portion>> {
+        if self.finished {
+            return Ok(None);
+        }
+        let mut portion = Portion::default();
+        // Likes and control lines are cheap, so a portion may see many of them; the count of
+        // values bounds the time between two reports of progress.
+        let mut values = 0;
+        while portion.items.len() < most && values < most * 16 {
+            values += 1;
+            match self.step(&mut portion) {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.finished = true;
+                    break;
+                }
+                Err(error) => {
+                    self.finished = true;
+                    let reason = format!("the file breaks off here: {error}");
+                    self.bad(&mut portion, self.lines.line(), reason);
+                    break;
+                }
+            }
+        }
+        Ok(Some(portion))
+    }
+
+    /// Goes past one value, or something that is none; false at the end.
+    fn step(&mut self, portion: &mut Portion) -> io::Result<bool> {
+        if self.skipping_line {
+            return self.skip_line();
+        }
+        if !self.skip_between()? {
+            return Ok(false);
+        }
+        if self.in_list {
+            return self.element(portion).map(|()| true);
+        }
+        match self.lines.unread().first() {
+            Some(b'[') => {
+                self.consume(1);
+                self.in_list = true;
+            }
+            // Left over from a list in which something was unreadable.
+            Some(b']' | b',') => self.consume(1),
+            _ => self.line(portion)?,
+        }
+        Ok(true)
+    }
+
+    /// Goes on to the end of a line without keeping it; false at the end.
+    fn skip_line(&mut self) -> io::Result<bool> {
+        let unread = self.lines.unread();
+        match memchr::memchr(b'\n', unread) {
+            Some(end) => {
+                self.skipping_line = false;
+                self.consume(end + 1);
+            }
+            None => self.consume(unread.len()),
+        }
+        Ok(!self.skipping_line || self.lines.fill()? || !self.lines.unread().is_empty())
+    }
+
+    /// Skips white space, a BOM, and the commas of a list; false at the end.
+    fn skip_between(&mut self) -> io::Result<bool> {
+        loop {
+            let unread = self.lines.unread();
+            let blank = |byte: &u8| byte.is_ascii_whitespace() || (self.in_list && *byte == b',');
+            let length = unread.iter().take_while(|byte| blank(byte)).count();
+            if length < unread.len() {
+                let bom = unread[length..].starts_with(b"\xef\xbb\xbf");
+                // A BOM may lie across two reads.
+                if unread[length] == 0xef && unread.len() - length < 3 && self.lines.fill()? {
+                    continue;
+                }
+                self.consume(length + if bom { 3 } else { 0 });
+                if bom {
+                    continue;
+                }
+                if self.in_list && self.lines.unread().first() == Some(&b']') {
+                    self.consume(1);
+                    self.in_list = false;
+                    continue;
+                }
+                return Ok(true);
+            }
+            self.consume(length);
+            if !self.lines.fill()? && self.lines.unread().is_empty() {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The fast path: a line that is a value.
+    fn line(&mut self, portion: &mut Portion) -> io::Result<()> {
+        let Some(length) = self.lines.line_length(0)? else { return Ok(()) };
+        if length > LONGEST_VALUE {
+            let reason = format!("a line of more than {} MiB", LONGEST_VALUE >> 20);
+            self.bad(portion, self.lines.line(), reason);
+            self.skipping_line = true;
+            return Ok(());
+        }
+        let line = self.lines.unread()[..length].trim_ascii_end();
+        let value = line.strip_suffix(b",").unwrap_or(line);
+        match self.parser.parse(value, &mut portion.items) {
+            Ok(parsed) => {
+                portion.skipped += u64::from(parsed == Parsed::Skipped);
+                self.consumed += length as u64;
+                self.lines.consume_line(length);
+                Ok(())
+            }
+            Err(Reject::Shape(reason)) => {
+                self.bad(portion, self.lines.line(), reason);
+                self.consume(length);
+                Ok(())
+            }
+            Err(reject) => self.odd_line(portion, length, &reject),
+        }
+    }
+
+    /// A line that is no value: several values, the beginning of one, or nothing readable.
+    fn odd_line(
+        &mut self,
+        portion: &mut Portion,
+        line_length: usize,
+        reject: &Reject,
+    ) -> io::Result<()> {
+        let first_line = self.lines.line();
+        let may_continue = self.consumed >= self.whole_lines_until;
+        let mut scanner = Scanner::default();
+        let mut scanned = 0;
+        let mut length = line_length;
+        loop {
+            match scanner.scan(&self.lines.unread()[scanned..length]) {
+                Scanned::Ends(more) => {
+                    let end = scanned + more;
+                    return self.whole(portion, first_line, end, line_length, reject);
+                }
+                Scanned::Broken => break,
+                Scanned::Open => scanned = length,
+            }
+            if !may_continue || length > LONGEST_VALUE {
+                break;
+            }
+            let Some(next) = self.lines.line_length(length)? else {
+                // It never closes. The lines it swallowed are looked at one by one.
+                self.whole_lines_until = self.consumed + length as u64;
+                break;
+            };
+            if is_whole_object(&self.lines.unread()[length..length + next]) {
+                break;
+            }
+            length += next;
+        }
+        self.bad(portion, first_line, reject.to_string());
+        self.consume(line_length);
+        Ok(())
+    }
+
+    /// A value of `end` bytes that was not a line by itself.
+    fn whole(
+        &mut self,
+        portion: &mut Portion,
+        first_line: u64,
+        end: usize,
+        line_length: usize,
+        reject: &Reject,
+    ) -> io::Result<()> {
+        let value = &self.lines.unread()[..end];
+        match self.parser.parse(value, &mut portion.items) {
+            Ok(parsed) => {
+                portion.skipped += u64::from(parsed == Parsed::Skipped);
+                self.consume(end);
+            }
+            Err(Reject::Shape(reason)) => {
+                self.bad(portion, first_line, reason);
+                self.consume(end);
+            }
+            Err(_) => {
+                self.bad(portion, first_line, reject.to_string());
+                self.consume(line_length);
+            }
+        }
+        Ok(())
+    }
+
+    /// One element of a list at the top.
+    fn element(&mut self, portion: &mut Portion) -> io::Result<()> {
+        let first_line = self.lines.line();
+        let mut scanner = Scanner::default();
+        let mut scanned = 0;
+        loop {
+            let end = match scanner.scan(&self.lines.unread()[scanned..]) {
+                Scanned::Ends(more) => Some(scanned + more),
+                Scanned::Open => None,
+                Scanned::Broken => Some(0),
+            };
+            scanned = self.lines.unread().len();
+            let is_object = self.lines.unread().first() == Some(&b'{');
+            match end {
+                Some(end) if end > 0 && is_object => {
+                    let value = &self.lines.unread()[..end];
+                    match self.parser.parse(value, &mut portion.items) {
+                        Ok(parsed) => {
+                            portion.skipped += u64::from(parsed == Parsed::Skipped);
+                        }
+                        Err(reject) => self.bad(portion, first_line, reject.to_string()),
+                    }
+                    self.consume(end);
+                    return Ok(());
+                }
+                None if is_object && scanned <= LONGEST_VALUE && self.lines.fill()? => {}
+                _ => {
+                    // Not an object, or one that never ends: on with the next line.
+                    self.in_list = false;
+                    self.bad(portion, first_line, "a list of something else than posts".to_owned());
+                    let length = self.lines.line_length(0)?.unwrap_or(scanned);
+                    self.consume(length);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn bad(&mut self, portion: &mut Portion, line: u64, reason: String) {
+        portion.bad_count += 1;
+        if self.reasons < REASONS_KEPT {
+            self.reasons += 1;
+            portion.bad.push(Bad { line, reason });
+        }
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.consumed += length as u64;
+        self.lines.consume(length);
+    }
+}
+
+/// Whether a line is an object by itself: then the open value before it was cut off, because
+/// nobody prints an inner object on one line at the margin.
+fn is_whole_object(line: &[u8]) -> bool {
+    line.first() == Some(&b'{')
+        && matches!(Scanner::default().scan(line), Scanned::Ends(end)
+            if line[end..].iter().all(u8::is_ascii_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A made-up stream line of X API v2.
+    fn line(id: u64) -> String {
+        format!(
+            r##"{{"data":{{"id":"{}","text":"#a","author_id":"1"}}}}"##,
+            764_114_214_712_246_272 + id
+        )
+    }
+
+    struct OddReads<'a>(&'a [u8], usize);
+
+    impl Read for OddReads<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.len().min(self.1).min(into.len());
+            into[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn read(bytes: &[u8], at_once: usize) -> (usize, Vec<Bad>, u64) {
+        let mut values = Values::new(OddReads(bytes, at_once), Format::Auto, false);
+        let (mut items, mut bad, mut skipped) = (0, Vec::new(), 0);
+        while let Some(portion) = values.portion(3).expect("memory can be read") {
+            items += portion.items.len();
+            bad.extend(portion.bad);
+            skipped += portion.skipped;
+        }
+        (items, bad, skipped)
+    }
+
+    #[track_caller]
+    fn check(text: &str, items: usize, bad_lines: &[u64]) {
+        for at_once in [1, 7, 4096] {
+            let (found, bad, _) = read(text.as_bytes(), at_once);
+            let lines: Vec<u64> = bad.iter().map(|bad| bad.line).collect();
+            assert_eq!((found, lines.as_slice()), (items, bad_lines), "{text:?}: {bad:?}");
+        }
+    }
+
+    #[test]
+    fn values_are_found_whatever_stands_between_them() {
+        let (a, b) = (line(1), line(2));
+        check(&format!("{a}\n{b}\n"), 2, &[]);
+        check(&format!("\u{feff}{a}\r\n\r\n \t\n{b}"), 2, &[]);
+        check(&format!("{a}{b}\n{a} {b}"), 4, &[]);
+        check(&format!("[{a},{b}]"), 2, &[]);
+        check(&format!("[\n{a},\n{b}\n]\n{a}"), 3, &[]);
+        check("", 0, &[]);
+        check("[]", 0, &[]);
+    }
+
+    #[test]
+    fn a_pretty_printed_value_is_one_value() {
+        let pretty = line(1).replace(',', ",\n  ").replace('{', "{\n  ");
+        check(&format!("{pretty}\n{pretty}\n"), 2, &[]);
+    }
+
+    #[test]
+    fn a_bad_line_loses_only_itself() {
+        let good = line(1);
+        check(&format!("{good}\nnonsense\n{good}\n"), 2, &[2]);
+        check(&format!("{good}\n{{\"data\":{{\"id\":\n{good}\n"), 2, &[2]);
+        check(&format!("{good}\n{}\n{good}\n", &good[..good.len() - 20]), 2, &[2]);
+        check(&format!("[{good},\nnull,\n{good}]\n{good}\n"), 3, &[2]);
+        check(&format!("{good}\n{{\"a\":1}}\n"), 1, &[2]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_come_to_an_end(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            read(&bytes, 5);
+        }
+
+        #[test]
+        fn json_like_noise_comes_to_an_end(noise in "[\\[\\]{}\",:a1\\\\\n ]{0,200}") {
+            read(noise.as_bytes(), 3);
+        }
+
+        #[test]
+        fn the_size_of_reads_does_not_matter(
+            noise in "[\\[\\]{}\",:a1\\\\\n ]{0,60}", at_once in 1usize..40,
+        ) {
+            let text = format!("{}\n{noise}\n{}\n", line(1), line(2));
+            prop_assert_eq!(read(text.as_bytes(), at_once), read(text.as_bytes(), 1 << 20));
+        }
+    }
+}
