@@ -323,6 +323,9 @@ mod tests {
         same("파이콘", "파이콘");
         same("ΟΔΟΣ", "οδοσ");
         same("Kelvin", "kelvin");
+        same("ทำงาน", "ทํางาน");
+        same("Ⓟⓨⓒⓞⓝ", "pycon");
+        same("ſeoul", "SEOUL");
         same("ＥＬＡＳＴＩＣ", "elastic");
         assert_eq!(fold("İstanbul"), "i\u{307}stanbul");
         assert_eq!(fold("Straße"), "straße");

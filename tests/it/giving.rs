@@ -233,6 +233,38 @@ async fn why_not_ticks_and_crosses_every_rule() {
     booth.closes().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_export_never_stops_recording() {
+    let mut booth = Booth::open().await;
+    for visitor in ["a", "b", "c"] {
+        booth.post(visitor, BOTH).await;
+    }
+    let store = booth.store.clone();
+    let (exported, recorded) = tokio::sync::oneshot::channel();
+    let (go_on, more) = std::sync::mpsc::channel::<()>();
+    let export = tokio::task::spawn_blocking(move || {
+        let (mut rows, mut exported) = (0, Some(exported));
+        store
+            .each_post(|_| {
+                rows += 1;
+                // In the middle of the export, wait until something was recorded beside it.
+                if let Some(exported) = exported.take() {
+                    exported.send(()).expect("the test waits");
+                    more.recv().expect("the test goes on");
+                }
+                Ok(())
+            })
+            .expect("it is exported");
+        rows
+    });
+    recorded.await.expect("the export began");
+    booth.post("d", BOTH).await;
+    assert!(booth.says("Ken", "/give @d mug").await.starts_with("Gave mug"));
+    go_on.send(()).expect("the export waits");
+    assert_eq!(export.await.expect("no panic"), 3, "an export is of one moment");
+    booth.closes().await;
+}
+
 #[tokio::test]
 async fn a_hostile_name_cannot_drive_the_terminal() {
     let mut booth = Booth::open().await;
