@@ -60,12 +60,41 @@ impl Format {
 }
 
 /// What became of one JSON value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed {
     /// Its items were pushed.
     Items,
     /// It holds none and is not meant to: a control line, a like, a heartbeat.
     Skipped,
+    /// It is a page, and some of its posts could not be read; the others were pushed.
+    Partly {
+        /// How many.
+        bad: u64,
+        /// Why the first of them.
+        reason: String,
+    },
+}
+
+/// Parses the posts of a page: one that cannot be read loses only itself.
+fn each_of_page<'v>(
+    posts: impl Iterator<Item = &'v serde_json::value::RawValue>,
+    mut parse: impl FnMut(&'v [u8]) -> Result<(), Reject>,
+) -> Result<Parsed, Reject> {
+    let (mut good, mut bad, mut first) = (0, 0, None);
+    for post in posts {
+        match parse(post.get().as_bytes()) {
+            Ok(()) => good += 1,
+            Err(reject) => {
+                bad += 1;
+                first.get_or_insert(reject);
+            }
+        }
+    }
+    match first {
+        None => Ok(Parsed::Items),
+        Some(reject) if good == 0 => Err(reject),
+        Some(reject) => Ok(Parsed::Partly { bad, reason: reject.to_string() }),
+    }
 }
 
 /// Why a value could not be read.

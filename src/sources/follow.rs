@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tracing::warn;
 
-use super::{Brought, Format, Parser, Source, SourceError};
+use super::{Brought, Format, Parsed, Parser, Source, SourceError};
 use crate::domain::post::Item;
 use crate::store::batch::Cursor;
 
@@ -142,8 +142,12 @@ fn read_line(parser: &mut Parser, source: &str, line: &[u8], items: &mut Vec<Ite
     if line.is_empty() {
         return;
     }
-    if let Err(reject) = parser.parse(line, items) {
-        warn!(source, "a line of {source} was passed over: {reject}");
+    match parser.parse(line, items) {
+        Ok(Parsed::Items | Parsed::Skipped) => {}
+        Ok(Parsed::Partly { bad, reason }) => {
+            warn!(source, "{bad} posts of a page of {source} were passed over: {reason}");
+        }
+        Err(reject) => warn!(source, "a line of {source} was passed over: {reject}"),
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::wire::{self, Word, lenient, text};
 use super::x_v1::{self, Mention, Status};
-use super::{Parsed, Reject};
+use super::{Parsed, Reject, each_of_page};
 use crate::domain::hashtag;
 use crate::domain::post::{Audience, Author, Counts, Item, Kind, Post, PostId, Sighting};
 
@@ -94,10 +94,8 @@ impl Tag<'_> {
 pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Parsed, Reject> {
     let outline: Outline<'_> = serde_json::from_slice(value)?;
     if let Some(hits) = outline.hits {
-        for hit in hits.hits {
-            parse(hit.get().as_bytes(), keep_raw, items)?;
-        }
-        return Ok(Parsed::Items);
+        let hits = hits.hits.into_iter();
+        return each_of_page(hits, |hit| parse(hit, keep_raw, items).map(drop));
     }
     if let Some(source) = outline.source {
         return parse(source.get().as_bytes(), keep_raw, items);

@@ -174,7 +174,8 @@ impl<R: Read> Values<R> {
         let value = line.strip_suffix(b",").unwrap_or(line);
         match self.parser.parse(value, &mut portion.items) {
             Ok(parsed) => {
-                portion.skipped += u64::from(parsed == Parsed::Skipped);
+                let at = self.lines.line();
+                self.parsed(portion, at, parsed);
                 self.consumed += length as u64;
                 self.lines.consume_line(length);
                 Ok(())
@@ -239,7 +240,7 @@ impl<R: Read> Values<R> {
         let value = &self.lines.unread()[..end];
         match self.parser.parse(value, &mut portion.items) {
             Ok(parsed) => {
-                portion.skipped += u64::from(parsed == Parsed::Skipped);
+                self.parsed(portion, first_line, parsed);
                 self.consume(end);
             }
             Err(Reject::Shape(reason)) => {
@@ -272,7 +273,7 @@ impl<R: Read> Values<R> {
                     let value = &self.lines.unread()[..end];
                     match self.parser.parse(value, &mut portion.items) {
                         Ok(parsed) => {
-                            portion.skipped += u64::from(parsed == Parsed::Skipped);
+                            self.parsed(portion, first_line, parsed);
                         }
                         Err(reject) => self.bad(portion, first_line, reject.to_string()),
                     }
@@ -288,6 +289,18 @@ impl<R: Read> Values<R> {
                     self.consume(length);
                     return Ok(());
                 }
+            }
+        }
+    }
+
+    /// Notes what became of a value on that line.
+    fn parsed(&mut self, portion: &mut Portion, line: u64, parsed: Parsed) {
+        match parsed {
+            Parsed::Items => {}
+            Parsed::Skipped => portion.skipped += 1,
+            Parsed::Partly { bad, reason } => {
+                self.bad(portion, line, reason);
+                portion.bad_count += bad - 1;
             }
         }
     }
@@ -369,6 +382,17 @@ mod tests {
         check(&format!("[\n{a},\n{b}\n]\n{a}"), 3, &[]);
         check("", 0, &[]);
         check("[]", 0, &[]);
+    }
+
+    #[test]
+    fn a_bad_post_in_a_page_loses_only_itself() {
+        let id = "764114214712246272";
+        let page = format!(
+            r##"{{"data":[{{"id":"{id}","text":"#a"}},{{"id":"7"}},{{"text":"#b"}}],"meta":{{}}}}"##
+        );
+        let (items, bad, _) = read(page.as_bytes(), 4096);
+        assert_eq!(items, 1);
+        assert_eq!(bad, [Bad { line: 1, reason: "7 is no post: it has no text".to_owned() }]);
     }
 
     #[test]

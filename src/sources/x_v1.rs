@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::wire::{self, Word, lenient, text};
 use super::x_v2::repeat;
-use super::{Parsed, Reject};
+use super::{Parsed, Reject, each_of_page};
 use crate::domain::hashtag;
 use crate::domain::post::{Audience, Author, Counts, Item, Kind, Post, PostId, Sighting};
 
@@ -124,11 +124,10 @@ struct DeletedStatus<'a> {
 /// When it is not JSON or not of this API.
 pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Parsed, Reject> {
     let status: Status<'_> = serde_json::from_slice(value)?;
-    if let Some(statuses) = &status.statuses {
-        for status in statuses {
-            parse(status.get().as_bytes(), keep_raw, items)?;
-        }
-        return Ok(Parsed::Items);
+    if let Some(statuses) = status.statuses {
+        return each_of_page(statuses.into_iter(), |status| {
+            parse(status, keep_raw, items).map(drop)
+        });
     }
     if let Some(delete) = &status.delete {
         let gone = delete.status.as_ref().and_then(|gone| text(&gone.id_str).or(text(&gone.id)));

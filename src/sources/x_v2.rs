@@ -11,7 +11,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use serde_json::value::RawValue;
 
 use super::wire::{self, Word, lenient, text};
-use super::{Parsed, Reject};
+use super::{Parsed, Reject, each_of_page};
 use crate::domain::hashtag;
 use crate::domain::post::{Audience, Author, Counts, Item, Kind, Post, PostId, Sighting};
 
@@ -182,13 +182,10 @@ pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Pars
             items.push(seen(&wire, &includes, raw(value))?);
             Ok(Parsed::Items)
         }
-        Some(Data::Many(posts)) => {
-            for post in posts {
-                let bytes = post.get().as_bytes();
-                items.push(seen(&serde_json::from_slice(bytes)?, &includes, raw(bytes))?);
-            }
-            Ok(Parsed::Items)
-        }
+        Some(Data::Many(posts)) => each_of_page(posts.into_iter(), |bytes| {
+            items.push(seen(&serde_json::from_slice(bytes)?, &includes, raw(bytes))?);
+            Ok(())
+        }),
         None if envelope.id_str.is_some() => {
             Err(Reject::Shape("a status of API v1.1, not of v2".to_owned()))
         }
@@ -316,6 +313,9 @@ impl<'a> Wire<'a> {
 
 fn post(wire: &Wire<'_>, includes: &Includes<'_>) -> Result<Post, Reject> {
     let id = text(&wire.id).ok_or_else(|| Reject::Shape("a post without an id".to_owned()))?;
+    if !wire.is_whole() && wire.note().is_none() {
+        return Err(Reject::Shape(format!("{id} is no post: it has no text")));
+    }
     let note_text = wire.note().and_then(|note| text(&note.text));
     let full_text = wire::unescaped(note_text.or(text(&wire.text)).unwrap_or_default());
     let user = match &wire.author {
@@ -440,6 +440,13 @@ mod tests {
         assert_eq!(post.kind, Kind::Reply);
         assert_eq!(post.chain, ["8", "9"]);
         assert_eq!(post.counts.reposts, Some(2));
+    }
+
+    #[test]
+    fn an_answer_about_rules_holds_no_post() {
+        let answer = r#"{"data":[{"id":"1788459752172744762","value":"cat","tag":"cats"}]}"#;
+        let refused = parse(answer.as_bytes(), false, &mut Vec::new()).unwrap_err();
+        assert_eq!(refused.to_string(), "1788459752172744762 is no post: it has no text");
     }
 
     #[test]
