@@ -59,21 +59,24 @@ pub(super) fn tags(
     rows(
         tx,
         window,
-        ", uses AS (
+        ", uses AS MATERIALIZED (
            SELECT s.tag, s.id AS spelling, s.written, c.id AS post, c.author
              FROM chosen c JOIN post_tags x ON x.post = c.id JOIN spellings s ON s.id = x.spelling
             WHERE ?6 IS NULL OR (
                   s.tag <> (SELECT id FROM tags WHERE folded = ?6) AND EXISTS (
                   SELECT 1 FROM post_tags y JOIN spellings z ON z.id = y.spelling
                    WHERE y.post = c.id AND z.tag = (SELECT id FROM tags WHERE folded = ?6)))),
-         spelled AS (
+         spelled AS MATERIALIZED (
            SELECT tag, written,
                   row_number() OVER (PARTITION BY tag ORDER BY count(*) DESC, spelling) AS place
-             FROM uses GROUP BY tag, spelling)
-         SELECT t.folded, (SELECT written FROM spelled e WHERE e.tag = t.id AND e.place = 1),
-                count(*) AS posts, count(DISTINCT u.author)
-           FROM uses u JOIN tags t ON t.id = u.tag
-          GROUP BY t.id ORDER BY posts DESC, t.folded LIMIT ?7",
+             FROM uses GROUP BY tag, spelling),
+         counted AS MATERIALIZED (
+           SELECT tag, count(*) AS posts, count(DISTINCT author) AS authors
+             FROM uses GROUP BY tag)
+         SELECT t.folded, e.written, c.posts AS posts, c.authors
+           FROM counted c JOIN tags t ON t.id = c.tag
+           JOIN spelled e ON e.tag = c.tag AND e.place = 1
+          ORDER BY posts DESC, t.folded LIMIT ?7",
         &[&beside, &limit.sql()],
         read_tag,
     )
