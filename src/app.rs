@@ -11,6 +11,7 @@ use tracing::error;
 
 use crate::chat::terminal::Terminal;
 use crate::desk::{At, Desk};
+use crate::domain::language::Language;
 use crate::domain::staff::Staff;
 use crate::sources::Source;
 use crate::store::Store;
@@ -76,7 +77,8 @@ async fn answer(desk: &Desk, terminal: &Terminal, staff: &Staff, line: &str) -> 
     }
     let now = Utc::now();
     let nonce = format!("terminal {} {}", staff.name, now.timestamp_micros());
-    let answer = desk.run(line, &At { staff: staff.clone(), now, nonce }).await?;
+    let answer =
+        desk.run(line, &At { staff: staff.clone(), language: Language::En, now, nonce }).await?;
     terminal.exchange(&staff.name, line, &answer.text)?;
     Ok(())
 }

@@ -19,6 +19,7 @@ mod help;
 use chrono::{DateTime, Utc};
 
 use crate::domain::day::Day;
+use crate::domain::language::Language;
 use crate::domain::staff::Staff;
 use crate::store::Store;
 use crate::store::claims::Press;
@@ -37,6 +38,8 @@ pub struct Desk {
 pub struct At {
     /// Who.
     pub staff: Staff,
+    /// The language they are answered in.
+    pub language: Language,
     /// When.
     pub now: DateTime<Utc>,
     /// Names this one press: a retry of it has the same nonce and counts once.

@@ -11,5 +11,7 @@ pub mod claim;
 pub mod code;
 pub mod item;
 pub mod staff;
+pub mod language;
+pub mod notice;
 pub mod day;
 pub mod stats;

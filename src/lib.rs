@@ -70,8 +70,10 @@
 //! [`desk`] is what staff can do; [`tasks::rehearsal`] shows all of it in a minute.
 
 pub mod domain;
+pub mod texts;
 pub mod store;
 pub mod export;
+pub mod picture;
 pub mod config;
 pub mod telemetry;
 pub mod desk;

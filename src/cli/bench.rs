@@ -14,6 +14,7 @@ use super::{output, setup};
 use crate::desk::{At, Desk};
 use crate::domain::campaign::{Campaign, Watched};
 use crate::domain::day::Bucket;
+use crate::domain::language::Language;
 use crate::domain::staff::Role;
 use crate::domain::stats::{Facet, Window};
 use crate::sources::Format;
@@ -166,7 +167,12 @@ async fn press(store: &Store) -> anyhow::Result<()> {
     let mut times = Vec::new();
     for (number, claim) in claims.iter().enumerate() {
         let now = Utc::now() + TimeDelta::seconds(number as i64);
-        let at = At { staff: staff.clone(), now, nonce: format!("bench {number}") };
+        let at = At {
+            staff: staff.clone(),
+            language: Language::En,
+            now,
+            nonce: format!("bench {number}"),
+        };
         let started = Instant::now();
         desk.run(&format!("/give {}", claim.code), &at).await?;
         times.push(started.elapsed());

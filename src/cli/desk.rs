@@ -9,6 +9,7 @@ use clap::Args;
 use super::{Global, output, setup};
 use crate::desk::{At, Desk as Counter};
 use crate::domain::day::Day;
+use crate::domain::language::Language;
 use crate::domain::staff::{Role, Staff};
 use crate::store::Store;
 use crate::store::connection::Purpose;
@@ -38,7 +39,7 @@ impl Desk {
             let staff = known(&store, &self.name).await?;
             let now = Utc::now();
             let nonce = format!("shell {} {}", self.name, now.timestamp_micros());
-            let at = At { staff, now, nonce };
+            let at = At { staff, language: Language::En, now, nonce };
             let answer = Counter::new(store).run(&self.command, &at).await?;
             if answer.done {
                 output::print(&answer.text)?;

@@ -72,7 +72,8 @@ impl Explain {
         let desk = crate::desk::Desk::new(store);
         // Explaining changes nothing, so nobody in particular asks.
         let nobody = Staff { id: StaffId(0), name: String::new(), role: Role::Member };
-        let at = crate::desk::At { staff: nobody, now: Utc::now(), nonce: String::new() };
+        let language = crate::domain::language::Language::En;
+        let at = crate::desk::At { staff: nobody, language, now: Utc::now(), nonce: String::new() };
         let answer = setup::block_on(async { Ok(desk.run(&format!("/why {link}"), &at).await?) })?;
         if answer.done {
             output::print(&answer.text)?;

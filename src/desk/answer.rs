@@ -2,27 +2,70 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::claim::{Refusal, Settled};
+use crate::domain::day::Day;
 
-/// An answer to one command.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An answer to one command. Serialises as the body of a delivery that is owed to whoever asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// For a human: one sentence or a short table.
+    /// For a human: one sentence or a short table, in their language.
     pub text: String,
     /// Whether what was asked for was done.
     pub done: bool,
+    /// Whether the text is a table whose columns only line up in a font of one width.
+    #[serde(default)]
+    pub table: bool,
+    /// What can be pressed under it, row by row.
+    #[serde(default)]
+    pub choices: Vec<Vec<Choice>>,
+    /// What comes with it.
+    #[serde(default)]
+    pub attachment: Option<Attachment>,
+}
+
+/// A button under an answer: a press is the command, typed by whoever presses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What stands on it.
+    pub label: String,
+    /// The command, like `/waiting 2`.
+    pub command: String,
+}
+
+/// Something that comes with an answer, as data: it is made when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "attach", rename_all = "snake_case")]
+pub enum Attachment {
+    /// The timeline of the leading tags, of one day or of everything.
+    Timeline {
+        /// The day.
+        day: Option<Day>,
+    },
+    /// The tag ranking.
+    Tags,
+    /// Gifts by hour, of one day or of everything.
+    Gifts {
+        /// The day.
+        day: Option<Day>,
+    },
+    /// A file: `claims`, `posts`, `ids` or `stats`, as CSV.
+    Export {
+        /// Which.
+        what: String,
+    },
 }
 
 impl Answer {
     /// It was done.
     pub fn done(text: impl Into<String>) -> Self {
-        Self { text: text.into(), done: true }
+        Self { text: text.into(), done: true, ..Self::default() }
     }
 
     /// It was not done; the text says why and what to do instead.
     pub fn refused(text: impl Into<String>) -> Self {
-        Self { text: text.into(), done: false }
+        Self { text: text.into(), ..Self::default() }
     }
 }
 

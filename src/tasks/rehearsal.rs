@@ -19,6 +19,7 @@ use crate::chat::terminal::Terminal;
 use crate::desk::summary::Summary;
 use crate::desk::{At, Desk};
 use crate::domain::day::Day;
+use crate::domain::language::Language;
 use crate::domain::post::Item;
 use crate::domain::staff::{Role, Staff};
 use crate::sources::{Format, Parser};
@@ -191,7 +192,7 @@ impl Booth {
             Some(staff) => staff,
             None => self.store.set_staff(who.to_owned(), Role::Member).await?,
         };
-        Ok(At { staff, now, nonce: format!("rehearsal {}", self.pressed) })
+        Ok(At { staff, language: Language::En, now, nonce: format!("rehearsal {}", self.pressed) })
     }
 
     async fn summary(&self) -> Result<Summary> {

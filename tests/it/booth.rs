@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use boothbot::chat::terminal::{Colour, Terminal};
 use boothbot::desk::{At, Desk};
 use boothbot::domain::campaign::Campaign;
+use boothbot::domain::language::Language;
 use boothbot::domain::post::{Item, PostId};
 use boothbot::domain::staff::Role;
 use boothbot::sources::{Format, Parser};
@@ -154,7 +155,7 @@ impl Booth {
     pub(crate) async fn who(&self, who: &str, nonce: &str) -> At {
         let staff = self.store.staff_named(who.to_owned()).await.expect("a store");
         let staff = staff.unwrap_or_else(|| panic!("{who} works here"));
-        At { staff, now: self.now, nonce: nonce.to_owned() }
+        At { staff, language: Language::En, now: self.now, nonce: nonce.to_owned() }
     }
 
     pub(crate) fn desk(&self) -> Desk {

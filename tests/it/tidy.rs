@@ -11,6 +11,8 @@ const LONGEST: usize = 480;
 /// Modules in layers. A module may import those of lower layers, and no others.
 const LAYERS: &[(&str, u8)] = &[
     ("domain", 0),
+    ("texts", 1),
+    ("picture", 1),
     ("store", 1),
     ("config", 1),
     ("telemetry", 1),
@@ -36,7 +38,7 @@ const STRANGERS: &[(&str, &str)] = &[("sources", "desk"), ("ship", "desk")];
 /// Words that only these modules may say.
 const OWNED: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
-    ("reqwest", &["sources", "ship"]),
+    ("reqwest", &["sources", "ship", "chat/webhook", "chat/telegram"]),
     ("tungstenite", &["sources"]),
     ("teloxide", &["chat/telegram"]),
     ("axum", &["web"]),

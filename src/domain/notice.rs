@@ -1,0 +1,59 @@
+//! What boothbot tells staff unasked: kept as data, put into words when it is sent.
+
+use serde::{Deserialize, Serialize};
+
+use super::day::Day;
+
+/// Something staff should know. Serialises as the body of an owed delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// An item is running out; 0 left means that was the last one.
+    LowStock {
+        /// The item.
+        item: String,
+        /// How many are left.
+        left: u32,
+    },
+    /// The summary of a booth day.
+    Summary {
+        /// The day.
+        day: Day,
+    },
+    /// The timeline of a booth day, as a picture.
+    SummaryPicture {
+        /// The day.
+        day: Day,
+    },
+    /// Something went wrong that a human must know; for leads, in private.
+    Alert(Alert),
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "alert", rename_all = "snake_case")]
+pub enum Alert {
+    /// A message was given up.
+    GivenUp {
+        /// The chat it was for.
+        chat: String,
+        /// Which claim it was about, by code, if any.
+        code: Option<String>,
+        /// What the chat said.
+        fault: String,
+    },
+    /// A chat takes nothing any more: the bot was removed, or may not write there.
+    ChatClosed {
+        /// The chat.
+        chat: String,
+        /// What the chat said.
+        fault: String,
+    },
+    /// Handling something that came in failed.
+    Stumbled {
+        /// What failed.
+        fault: String,
+    },
+    /// A second boothbot runs with the same token.
+    Twice,
+}

@@ -1,0 +1,1 @@
+//! Charts as pictures: SVG that we draw, rendered with the embedded font.

@@ -1,0 +1,3 @@
+# The words on cards and around them.
+
+card-open-post = Open post

@@ -1,0 +1,1 @@
+card-open-post = 投稿を開く

@@ -1,0 +1,1 @@
+card-open-post = 게시물 열기
