@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::Utc;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
@@ -29,7 +29,7 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 pub async fn run<S: Source + 'static>(
     store: Store,
     sources: Vec<S>,
-    mut terminal: Terminal,
+    terminal: Terminal,
     mut typed: mpsc::Receiver<String>,
     staff: Staff,
     stop: CancellationToken,
@@ -39,7 +39,7 @@ pub async fn run<S: Source + 'static>(
         watching.spawn(watch::run(store.clone(), source, stop.clone()));
     }
     let desk = Desk::new(store.clone());
-    let mut facts = store.facts();
+    watching.spawn(deliver::run(store.clone(), terminal.clone(), stop.clone()));
     let mut heartbeat = tokio::time::interval(HEARTBEAT);
     // Whoever is answered may already ask whether all is well.
     store.alive(Utc::now()).await?;
@@ -51,8 +51,6 @@ pub async fn run<S: Source + 'static>(
                 Some(line) => answer(&desk, &terminal, &staff, &line).await?,
                 None => keyboard = false,
             },
-            // What happened only wakes us: the store knows what is owed.
-            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) = facts.recv() => {}
             _ = heartbeat.tick() => store.alive(Utc::now()).await?,
             Some(ended) = watching.join_next() => {
                 if let Err(error) = ended? {
@@ -60,7 +58,6 @@ pub async fn run<S: Source + 'static>(
                 }
             }
         }
-        deliver::settle(&store, &mut terminal, Utc::now()).await?;
     };
     stop.cancel();
     while let Some(ended) = watching.join_next().await {
@@ -77,8 +74,9 @@ async fn answer(desk: &Desk, terminal: &Terminal, staff: &Staff, line: &str) -> 
     }
     let now = Utc::now();
     let nonce = format!("terminal {} {}", staff.name, now.timestamp_micros());
-    let answer =
-        desk.run(line, &At { staff: staff.clone(), language: Language::En, now, nonce }).await?;
+    let answer = desk
+        .run(line, &At { staff: staff.clone(), language: Language::En, place: None, now, nonce })
+        .await?;
     terminal.exchange(&staff.name, line, &answer.text)?;
     Ok(())
 }

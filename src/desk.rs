@@ -7,8 +7,14 @@
 pub mod command;
 pub mod answer;
 pub mod card;
+pub mod said;
+pub mod notice;
+pub mod attachments;
 pub mod summary;
 pub mod why;
+pub mod pressing;
+pub mod joining;
+mod token;
 mod giving;
 mod finding;
 mod people;
@@ -26,6 +32,7 @@ use crate::store::claims::Press;
 use crate::store::connection::StoreError;
 use answer::Answer;
 use command::Command;
+use joining::Place;
 
 /// The staff's operations over one store.
 #[derive(Clone)]
@@ -40,6 +47,8 @@ pub struct At {
     pub staff: Staff,
     /// The language they are answered in.
     pub language: Language,
+    /// In which chat; `None` on a terminal or in a shell.
+    pub place: Option<Place>,
     /// When.
     pub now: DateTime<Utc>,
     /// Names this one press: a retry of it has the same nonce and counts once.
@@ -112,6 +121,7 @@ impl Desk {
             at: at.now,
             day: self.today(at.now),
             nonce: at.nonce.clone(),
+            revision: None,
         }
     }
 

@@ -71,9 +71,16 @@ impl Explain {
         let store = global.store(Purpose::Answer, campaign)?;
         let desk = crate::desk::Desk::new(store);
         // Explaining changes nothing, so nobody in particular asks.
-        let nobody = Staff { id: StaffId(0), name: String::new(), role: Role::Member };
+        let nobody =
+            Staff { id: StaffId(0), name: String::new(), role: Role::Viewer, language: None };
         let language = crate::domain::language::Language::En;
-        let at = crate::desk::At { staff: nobody, language, now: Utc::now(), nonce: String::new() };
+        let at = crate::desk::At {
+            staff: nobody,
+            language,
+            place: None,
+            now: Utc::now(),
+            nonce: String::new(),
+        };
         let answer = setup::block_on(async { Ok(desk.run(&format!("/why {link}"), &at).await?) })?;
         if answer.done {
             output::print(&answer.text)?;

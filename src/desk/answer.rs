@@ -98,6 +98,9 @@ pub(super) fn refusal(refusal: &Refusal, who: &str, now: DateTime<Utc>, zone: Tz
         Refusal::NotAllowed { by } => {
             format!("{by} did that: only {by} or a lead can take it back.")
         }
+        Refusal::Changed { code } => {
+            format!("{code} has changed meanwhile; look at the card and press again.")
+        }
         Refusal::Blocked => format!("{who} is blocked. A lead can /unblock {who}."),
         Refusal::SamePersonHasOne { code } => {
             format!("{who} already has a gift under {code}: both accounts are the same person.")

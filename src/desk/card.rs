@@ -6,7 +6,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::claim::{ClaimId, State};
 use crate::domain::day::Day;
 use crate::domain::hashtag;
-use crate::domain::item::Item;
+use crate::domain::item::{Item, ItemId};
 use crate::store::Store;
 use crate::store::claims::Claim;
 use crate::store::connection::StoreError;
@@ -18,11 +18,15 @@ use crate::store::posts::StoredPost;
 pub enum Button {
     /// Hand over this item.
     Give {
+        /// Which.
+        id: ItemId,
         /// Its name.
         item: String,
         /// How many are left, if they are counted.
         left: Option<u32>,
     },
+    /// Say yes to a loose match.
+    Agree,
     /// Say no.
     NotEligible,
     /// Take it back.
@@ -54,6 +58,8 @@ pub struct Card {
     pub status: String,
     /// What a human should look at: loose match, post deleted, added by hand.
     pub flags: Vec<String>,
+    /// Each required tag with whether the post carries it to the letter.
+    pub tags: Vec<(String, bool)>,
     /// What can be pressed now.
     pub buttons: Vec<Button>,
 }
@@ -95,6 +101,7 @@ impl Card {
             time: at.with_timezone(&zone).format("%H:%M").to_string(),
             status: status(claim, zone),
             flags: flags(claim, post, campaign),
+            tags: post.map_or(Vec::new(), |post| tags(post, campaign)),
             buttons: buttons(claim, post, items),
         }
     }
@@ -145,16 +152,24 @@ fn flags(claim: &Claim, post: Option<&StoredPost>, campaign: &Campaign) -> Vec<S
     flags
 }
 
+fn tags(post: &StoredPost, campaign: &Campaign) -> Vec<(String, bool)> {
+    let carried = hashtag::once_each(post.tags.iter().map(String::as_str));
+    let required = campaign.required.iter();
+    required
+        .map(|tag| {
+            let exactly = carried.iter().any(|carried| carried.folded() == tag.folded());
+            (tag.written().to_owned(), exactly)
+        })
+        .collect()
+}
+
 fn buttons(claim: &Claim, post: Option<&StoredPost>, items: &[Item]) -> Vec<Button> {
     let mut buttons = Vec::new();
     match claim.state {
-        State::Review | State::Waiting => {
-            buttons.extend(
-                items
-                    .iter()
-                    .filter(|item| item.in_stock())
-                    .map(|item| Button::Give { item: item.name.clone(), left: item.left_today() }),
-            );
+        // A loose match is a question first: yes or no.
+        State::Review => buttons.extend([Button::Agree, Button::NotEligible]),
+        State::Waiting => {
+            buttons.extend(items.iter().filter(|item| item.in_stock()).map(give_button));
             buttons.push(Button::NotEligible);
         }
         State::HandedOver | State::Declined => buttons.push(Button::Undo),
@@ -165,4 +180,8 @@ fn buttons(claim: &Claim, post: Option<&StoredPost>, items: &[Item]) -> Vec<Butt
         buttons.push(Button::OpenPost(post.url()));
     }
     buttons
+}
+
+fn give_button(item: &Item) -> Button {
+    Button::Give { id: item.id, item: item.name.clone(), left: item.left_today() }
 }

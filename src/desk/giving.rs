@@ -45,7 +45,8 @@ impl Desk {
             Ok(claim) => claim,
             Err(answer) => return Ok(answer),
         };
-        let declined = self.store.decline(self.press(at), claim.id, reason.to_owned()).await?;
+        let declined =
+            self.store.decline(self.press(at), claim.id, Some(reason.to_owned())).await?;
         Ok(match declined {
             Ok(claim) => Answer::done(format!(
                 "Declined {} ({}): {reason}.",
@@ -103,7 +104,7 @@ impl Desk {
         })
     }
 
-    fn refused(&self, why: &Refusal, claim: &Claim, at: &At) -> Answer {
+    pub(super) fn refused(&self, why: &Refusal, claim: &Claim, at: &At) -> Answer {
         let who = called(&claim.handle, &claim.name);
         refusal(why, &who, at.now, self.store.campaign().zone)
     }

@@ -93,7 +93,8 @@ impl Desk {
     }
 
     pub(super) async fn status(&self) -> Result<Answer, StoreError> {
-        let (owed, dead) = self.store.owed_and_dead().await?;
+        let standing = self.store.standing().await?;
+        let (owed, dead) = (standing.owed, standing.dead);
         let cursors = self.store.cursors().await?;
         let mut text = format!("{} owed to the chat, {dead} given up", plural(owed, "message"));
         for cursor in cursors {

@@ -73,7 +73,7 @@ impl Summary {
         let campaign = store.campaign();
         let (since, until) = day.bounds(campaign.zone);
         let window = Window { since: Some(since), until: Some(until), ..Window::default() };
-        let (owed, given_up) = store.owed_and_dead().await?;
+        let standing = store.standing().await?;
         let stock = store.items(day).await?.into_iter().map(|item| StockRow {
             left: item.left(),
             started: item.started,
@@ -94,8 +94,8 @@ impl Summary {
             authors: store.authors(window.clone(), ROWS).await?,
             languages: store.facet(Facet::Language, window.clone(), ROWS).await?,
             networks: store.facet(Facet::Network, window, ROWS).await?,
-            owed,
-            given_up,
+            owed: standing.owed,
+            given_up: standing.dead,
         })
     }
 

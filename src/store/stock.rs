@@ -8,6 +8,7 @@ use crate::domain::claim::{ClaimId, Refusal};
 use crate::domain::day::Day;
 use crate::domain::hashtag::fold;
 use crate::domain::item::{Item, ItemId};
+use crate::domain::notice::Notice;
 use crate::domain::staff::StaffId;
 
 /// An item as it is set up, before anything was given.
@@ -179,10 +180,7 @@ pub(super) fn owe_low_notice(tx: &Transaction<'_>, item: ItemId, at: DateTime<Ut
         return Ok(());
     };
     tx.execute("UPDATE items SET told_low = 1 WHERE id = ?1", [item.0])?;
-    let body = match left {
-        0 => format!("That was the last {name}."),
-        left => format!("Running low: {left} left of {name}."),
-    };
     let topic = format!("low {name} {}", at.timestamp_millis());
-    deliveries::owe_notice(tx, &topic, &body, at)
+    let notice = Notice::LowStock { item: name, left: u32::try_from(left).unwrap_or(0) };
+    deliveries::owe_notice(tx, &topic, &notice, at)
 }
