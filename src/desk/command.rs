@@ -1,8 +1,9 @@
 //! The commands: a closed set, parsed once, with who may use each.
 
+use super::misunderstood::{Missing, Misunderstood, Problem};
 use crate::domain::day::Day;
 use crate::domain::hashtag::fold;
-use crate::domain::post::Network;
+use crate::domain::post::{Network, UnknownNetwork};
 use crate::domain::staff::Role;
 
 /// The name of a command.
@@ -90,70 +91,34 @@ impl Verb {
         Self::Help,
     ];
 
-    /// What is typed after the slash.
+    /// What is typed after the slash: Latin, and the same in every language.
     pub fn name(self) -> &'static str {
-        self.usage().split(' ').next().unwrap_or_default()
-    }
-
-    /// Name and arguments.
-    pub fn usage(self) -> &'static str {
         match self {
-            Self::Waiting => "waiting [PAGE]",
-            Self::Find => "find TEXT",
-            Self::Give => "give CODE|@HANDLE [ITEM] [NOTE]",
-            Self::Decline => "decline CODE|@HANDLE REASON",
-            Self::Undo => "undo [CODE|@HANDLE]",
-            Self::Add => "add NETWORK NAME [LINK OR NOTE]",
-            Self::Why => "why LINK|@HANDLE",
-            Self::Same => "same @ONE @OTHER",
-            Self::Part => "part @HANDLE",
-            Self::Block => "block @HANDLE",
-            Self::Unblock => "unblock @HANDLE",
-            Self::Hide => "hide LINK",
-            Self::Show => "show LINK",
-            Self::Stock => "stock [ITEM NUMBER]",
-            Self::Stats => "stats [YYYY-MM-DD]",
+            Self::Waiting => "waiting",
+            Self::Find => "find",
+            Self::Give => "give",
+            Self::Decline => "decline",
+            Self::Undo => "undo",
+            Self::Add => "add",
+            Self::Why => "why",
+            Self::Same => "same",
+            Self::Part => "part",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+            Self::Hide => "hide",
+            Self::Show => "show",
+            Self::Stock => "stock",
+            Self::Stats => "stats",
             Self::Tags => "tags",
-            Self::Together => "together TAG",
+            Self::Together => "together",
             Self::Timeline => "timeline",
             Self::Reposts => "reposts",
             Self::Authors => "authors",
             Self::Languages => "languages",
-            Self::Summary => "summary [YYYY-MM-DD]",
+            Self::Summary => "summary",
             Self::Status => "status",
             Self::Staff => "staff",
             Self::Help => "help",
-        }
-    }
-
-    /// What it does, in one line.
-    pub fn does(self) -> &'static str {
-        match self {
-            Self::Waiting => "who earned a gift and has not got it, oldest first",
-            Self::Find => "look somebody up by part of a handle, name or code",
-            Self::Give => "hand a gift over",
-            Self::Decline => "say no, with the reason",
-            Self::Undo => "take back your last action, or a named one",
-            Self::Add => "a claim by hand: another network, or no account",
-            Self::Why => "why a post earned or not, rule by rule",
-            Self::Same => "two accounts are one person",
-            Self::Part => "take that back",
-            Self::Block => "keep an account from earning",
-            Self::Unblock => "let it earn again",
-            Self::Hide => "take a post off the wall",
-            Self::Show => "put it back",
-            Self::Stock => "what is left; or correct how many are left",
-            Self::Stats => "posts, authors and gifts in numbers",
-            Self::Tags => "the most used hashtags",
-            Self::Together => "hashtags used together with one",
-            Self::Timeline => "posts per hour",
-            Self::Reposts => "the most reposted posts",
-            Self::Authors => "the most active people",
-            Self::Languages => "posts per language",
-            Self::Summary => "the day on one page",
-            Self::Status => "is everything working?",
-            Self::Staff => "who works here",
-            Self::Help => "this list",
         }
     }
 
@@ -250,27 +215,6 @@ impl Command {
     }
 }
 
-/// Why a line is no command, as a sentence that says what to type instead.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Misunderstood {
-    /// No command has that name.
-    #[error("{}{}", if typed.is_empty() { String::new() } else { format!("There is no /{typed}. ") }, match nearest { Some(verb) => format!("Did you mean /{}?", verb.usage()), None => "/help lists what there is.".to_owned() })]
-    NoSuchCommand {
-        /// What was typed.
-        typed: String,
-        /// The nearest command, if one is near.
-        nearest: Option<Verb>,
-    },
-    /// The command is right and its arguments are not.
-    #[error("{problem} Type it like this: /{}", verb.usage())]
-    Arguments {
-        /// The command.
-        verb: Verb,
-        /// What is wrong.
-        problem: String,
-    },
-}
-
 /// Reads a line somebody typed: `/give 7F2K mug`, with or without the slash, in any case.
 ///
 /// # Errors
@@ -293,13 +237,13 @@ pub fn parse(line: &str) -> Result<Command, Misunderstood> {
     arguments(verb, rest).map_err(|problem| Misunderstood::Arguments { verb, problem })
 }
 
-fn arguments(verb: Verb, rest: &str) -> Result<Command, String> {
-    let text = |what: &str| {
-        if rest.is_empty() { Err(format!("{what} is missing.")) } else { Ok(rest.to_owned()) }
+fn arguments(verb: Verb, rest: &str) -> Result<Command, Problem> {
+    let text = |what| {
+        if rest.is_empty() { Err(Problem::Missing(what)) } else { Ok(rest.to_owned()) }
     };
     Ok(match verb {
         Verb::Waiting => Command::Waiting { page: page(rest)? },
-        Verb::Find => Command::Find { text: text("What to look for")? },
+        Verb::Find => Command::Find { text: text(Missing::Text)? },
         Verb::Give => {
             let (who, rest) = person(rest)?;
             Command::Give { who, rest: rest.to_owned() }
@@ -307,33 +251,34 @@ fn arguments(verb: Verb, rest: &str) -> Result<Command, String> {
         Verb::Decline => {
             let (who, reason) = person(rest)?;
             if reason.is_empty() {
-                return Err("The reason is missing.".to_owned());
+                return Err(Problem::Missing(Missing::Reason));
             }
             Command::Decline { who, reason: reason.to_owned() }
         }
         Verb::Undo if rest.is_empty() => Command::Undo { who: None },
         Verb::Undo => Command::Undo { who: Some(person(rest)?.0) },
         Verb::Add => {
-            let (network, rest) = word(rest).ok_or("The network is missing.")?;
-            let network = network.parse::<Network>().map_err(|error| format!("{error}."))?;
-            let (name, rest) = word(rest).ok_or("The name is missing.")?;
+            let (network, rest) = word(rest).ok_or(Problem::Missing(Missing::Network))?;
+            let network =
+                network.parse().map_err(|UnknownNetwork(typed)| Problem::Network(typed))?;
+            let (name, rest) = word(rest).ok_or(Problem::Missing(Missing::Name))?;
             Command::Add { network, name: name.to_owned(), rest: rest.to_owned() }
         }
-        Verb::Why => Command::Why { what: text("The link or @handle")? },
+        Verb::Why => Command::Why { what: text(Missing::LinkOrHandle)? },
         Verb::Same => {
             let (one, rest) = person(rest)?;
-            let (other, _) = person(rest).map_err(|_| "The second account is missing.")?;
+            let (other, _) = person(rest).map_err(|_| Problem::Missing(Missing::Second))?;
             Command::Same { one, other }
         }
         Verb::Part => Command::Part { who: person(rest)?.0 },
         Verb::Block => Command::Block { who: person(rest)?.0 },
         Verb::Unblock => Command::Unblock { who: person(rest)?.0 },
-        Verb::Hide => Command::Hide { link: text("The link")? },
-        Verb::Show => Command::Show { link: text("The link")? },
+        Verb::Hide => Command::Hide { link: text(Missing::Link)? },
+        Verb::Show => Command::Show { link: text(Missing::Link)? },
         Verb::Stock => Command::Stock { change: stock(rest)? },
         Verb::Stats => Command::Stats { day: day(rest)? },
         Verb::Tags => Command::Tags,
-        Verb::Together => Command::Together { tag: text("The hashtag")? },
+        Verb::Together => Command::Together { tag: text(Missing::Hashtag)? },
         Verb::Timeline => Command::Timeline,
         Verb::Reposts => Command::Reposts,
         Verb::Authors => Command::Authors,
@@ -357,41 +302,42 @@ fn word(rest: &str) -> Option<(&str, &str)> {
     (!first.is_empty()).then_some((first, after.trim()))
 }
 
-fn person(rest: &str) -> Result<(String, &str), String> {
-    let (who, rest) = word(rest).ok_or("The code or @handle is missing.")?;
+fn person(rest: &str) -> Result<(String, &str), Problem> {
+    let (who, rest) = word(rest).ok_or(Problem::Missing(Missing::Person))?;
     Ok((who.to_owned(), rest))
 }
 
-fn page(rest: &str) -> Result<u32, String> {
+fn page(rest: &str) -> Result<u32, Problem> {
     if rest.is_empty() {
         return Ok(1);
     }
     match rest.parse() {
         Ok(page) if page > 0 => Ok(page),
-        _ => Err(format!("{rest:?} is no page number.")),
+        _ => Err(Problem::Page(rest.to_owned())),
     }
 }
 
-fn day(rest: &str) -> Result<Option<Day>, String> {
+fn day(rest: &str) -> Result<Option<Day>, Problem> {
     if rest.is_empty() {
         return Ok(None);
     }
-    Day::parse(rest).map(Some).ok_or_else(|| format!("{rest:?} is no day."))
+    Day::parse(rest).map(Some).ok_or_else(|| Problem::Day(rest.to_owned()))
 }
 
-fn stock(rest: &str) -> Result<Option<(String, u32)>, String> {
+fn stock(rest: &str) -> Result<Option<(String, u32)>, Problem> {
     if rest.is_empty() {
         return Ok(None);
     }
     let (item, number) =
-        rest.rsplit_once(char::is_whitespace).ok_or("How many are left is missing.")?;
-    let left = number.parse().map_err(|_| format!("{number:?} is no number of gifts."))?;
+        rest.rsplit_once(char::is_whitespace).ok_or(Problem::Missing(Missing::Count))?;
+    let left = number.parse().map_err(|_| Problem::Count(number.to_owned()))?;
     Ok(Some((item.trim().to_owned(), left)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::language::Language;
 
     #[track_caller]
     fn check(typed: &str, expected: Command) {
@@ -400,7 +346,7 @@ mod tests {
 
     #[track_caller]
     fn refused(typed: &str, expected: &str) {
-        let sentence = parse(typed).expect_err("a sentence, not a command").to_string();
+        let sentence = parse(typed).expect_err("a sentence, not a command").say(Language::En);
         assert_eq!(sentence, expected, "{typed}");
     }
 
@@ -446,6 +392,25 @@ mod tests {
         refused(
             "/summary friday",
             "\"friday\" is no day. Type it like this: /summary [YYYY-MM-DD]",
+        );
+    }
+
+    #[test]
+    fn a_wrong_command_is_answered_in_the_language_of_whoever_typed_it() {
+        let say = |typed, language| parse(typed).expect_err("no command").say(language);
+        assert_eq!(
+            say("/wating", Language::Ko),
+            "/wating 명령은 없어요. 혹시 이건가요? /waiting [쪽]"
+        );
+        assert_eq!(
+            say("/give", Language::Ko),
+            "코드나 @아이디가 빠졌어요. 이렇게 입력하세요: /give 코드|@아이디 [품목] [메모]"
+        );
+        assert_eq!(
+            say("/add myspace tom", Language::Ja),
+            "「myspace」というネットワークはありません。この中から選んでください: x、bluesky、\
+             mastodon、instagram、facebook、threads、linkedin、other \
+             このように入力してください: /add ネットワーク 名前 [リンクかメモ]"
         );
     }
 

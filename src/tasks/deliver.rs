@@ -6,6 +6,7 @@ use tracing::{error, warn};
 use crate::chat::{Chat, ChatError, Outgoing};
 use crate::desk::card::Card;
 use crate::domain::day::Day;
+use crate::domain::language::Language;
 use crate::store::Store;
 use crate::store::connection::StoreError;
 use crate::store::deliveries::{Delivery, Owed};
@@ -45,7 +46,7 @@ async fn deliver(
         Owed::Notice(text) => (Outgoing::Notice(text), 1),
         Owed::Card { claim, message, .. } => {
             let day = Day::of(now, store.campaign().zone);
-            let Some(card) = Card::of(store, claim, day).await? else {
+            let Some(card) = Card::of(store, claim, day, Language::En).await? else {
                 // Claims are never deleted; a card without one is a fault worth seeing.
                 let fault = "its claim is gone".to_owned();
                 return store.delivery_failed(delivery.id, None, fault).await;
