@@ -7,6 +7,7 @@
 
 pub mod pace;
 pub mod terminal;
+pub mod telegram;
 
 use chrono::{DateTime, Utc};
 

@@ -72,7 +72,10 @@ impl Terminal {
         for flag in &card.flags {
             text += &format!("\n│ {}", self.paint("35", &format!("! {flag}")));
         }
-        let buttons: Vec<String> = card.buttons.iter().filter_map(button).collect();
+        // A terminal opens no browser.
+        let pressed = card.buttons.iter().filter(|button| !matches!(button, Button::OpenPost(_)));
+        let buttons: Vec<String> =
+            pressed.map(|button| format!("[{}]", button.label(card.language))).collect();
         text + &format!("\n└ {}   {}", self.paint("36", &card.status), buttons.join(" "))
     }
 
@@ -120,17 +123,6 @@ impl Chat for Terminal {
                 reason: error.to_string(),
             }),
         }
-    }
-}
-
-fn button(button: &Button) -> Option<String> {
-    match button {
-        Button::Give { item, left: Some(left), .. } => Some(format!("[{item} {left}]")),
-        Button::Give { item, left: None, .. } => Some(format!("[{item}]")),
-        Button::Agree => Some("[Yes]".to_owned()),
-        Button::NotEligible => Some("[Not eligible]".to_owned()),
-        Button::Undo => Some("[Undo]".to_owned()),
-        Button::OpenPost(_) => None,
     }
 }
 

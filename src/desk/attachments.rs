@@ -3,8 +3,9 @@
 //! Made when it is sent, from data, so that what waits in the database is small and what
 //! arrives is fresh.
 
-use super::answer::Attachment;
+use super::answer::{Answer, Attachment, Exported};
 use crate::domain::language::Language;
+use crate::say;
 use crate::store::Store;
 use crate::store::connection::StoreError;
 
@@ -29,4 +30,10 @@ pub async fn make(
     _language: Language,
 ) -> Result<Option<File>, StoreError> {
     Ok(None)
+}
+
+/// The answer that brings a file of the data.
+pub(super) fn export(what: Exported, language: Language) -> Answer {
+    let text = say!(language, "export-here", what = what.name());
+    Answer { attachment: Some(Attachment::Export { what }), ..Answer::done(text) }
 }

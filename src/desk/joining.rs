@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::answer::Answer;
+use super::people::role;
 use super::token::{self, Token};
 use super::{At, Desk};
 use crate::domain::language::Language;
@@ -213,14 +214,5 @@ impl Desk {
             Some(until) => say!(at.language, "mute-until", time = self.clock(until)),
             None => say!(at.language, "mute-over"),
         }))
-    }
-}
-
-/// What a role is called.
-pub(super) fn role(role: Role, language: Language) -> String {
-    match role {
-        Role::Viewer => say!(language, "role-viewer"),
-        Role::Member => say!(language, "role-member"),
-        Role::Lead => say!(language, "role-lead"),
     }
 }

@@ -130,7 +130,7 @@ pub enum Refusal {
     },
     /// Nothing of that item is left (today).
     OutOfStock {
-        /// Which item.
+        /// Which item; empty when none was named and nothing at all is left.
         item: String,
         /// Items that are left, to offer instead.
         others: Vec<String>,

@@ -369,8 +369,8 @@ impl Store {
         .await
     }
 
-    /// Owes an edit to the message somebody pressed on. A message we did not know to show the
-    /// claim is a twin, and from now on is kept up to date as well.
+    /// Owes an edit to the message somebody pressed on, if what it shows is `stale`. A message we
+    /// did not know to show the claim is a twin, and from now on is kept up to date as well.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -379,6 +379,7 @@ impl Store {
         chat: String,
         message: String,
         claim: ClaimId,
+        stale: bool,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.write(move |tx, facts| {
@@ -398,8 +399,8 @@ impl Store {
                     SET wanted = (SELECT revision FROM claims WHERE id = ?3), shown = 0,
                         state = CASE WHEN state = 'sending' THEN state ELSE 'ready' END,
                         due_at = CASE WHEN state = 'done' THEN ?4 ELSE due_at END
-                  WHERE chat = ?1 AND claim = ?3 AND message = ?2",
-                params![chat, message, claim.0, now],
+                  WHERE chat = ?1 AND claim = ?3 AND message = ?2 AND (?5 OR shown = 0)",
+                params![chat, message, claim.0, now, stale],
             )?;
             Ok(())
         })

@@ -89,8 +89,8 @@ pub(super) fn choose(
             [only] => only,
             _ => match in_stock(None).as_slice() {
                 [] => {
-                    let item = "everything".to_owned();
-                    return Ok(Err(Refusal::OutOfStock { item, others: Vec::new() }));
+                    let (item, others) = (String::new(), Vec::new());
+                    return Ok(Err(Refusal::OutOfStock { item, others }));
                 }
                 [_] => items.iter().find(|item| item.in_stock()).unwrap_or(&items[0]),
                 _ => {

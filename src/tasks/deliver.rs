@@ -169,7 +169,7 @@ impl<C: Chat> Worker<C> {
                 let mut cards = Vec::new();
                 (job.rows, job.shown) = (Vec::new(), Vec::new());
                 for (id, claim) in claims {
-                    let Some(card) = Card::of(&self.store, claim, day).await? else { continue };
+                    let Some(card) = Card::of(&self.store, claim, day, row.language).await? else { continue };
                     job.rows.push(id);
                     job.shown.push(card.revision);
                     cards.push(card);

@@ -28,8 +28,6 @@ invite-named = For { $who } as { $role }, good once, for { $minutes } minutes: {
 invite-no-token = No invitation could be made just now. Try again.
 
 role-viewer = viewer
-role-member = member
-role-lead = lead
 role-now = { $who } is a { $role } now.
 role-removed = { $who } does not work here any more. What they did stays in the log.
 role-nobody = Nobody called "{ $who }" works here. /staff lists everybody.
@@ -46,3 +44,6 @@ offline = I was offline when you typed that { $minutes } minutes ago, so nothing
 stumbled = Something went wrong on my side. Nothing may have changed: look with /find, and tell a lead.
 burst-title = { $count } people earned a gift
 again-mark = ↻ This may be here twice; it is one claim.
+
+card-open-post = Open post
+export-here = Here are the { $what }.
