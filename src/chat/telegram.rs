@@ -56,11 +56,15 @@ const PRIVATE: Limits = Limits {
 #[error("{0}")]
 pub struct Unusable(String);
 
+/// A bot of ours at a Bot API.
+#[derive(Clone)]
+pub struct Connection(Bot);
+
 /// Connects to the Bot API at that address. Nothing is sent yet.
 ///
 /// # Errors
 /// When the address is none, or the HTTP client cannot be made.
-pub fn bot(token: &str, api_url: &str) -> Result<Bot, Unusable> {
+pub fn connect(token: &str, api_url: &str) -> Result<Connection, Unusable> {
     let url = reqwest::Url::parse(api_url)
         .ok()
         .filter(|url| !url.cannot_be_a_base())
@@ -70,7 +74,7 @@ pub fn bot(token: &str, api_url: &str) -> Result<Bot, Unusable> {
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .map_err(|error| Unusable(format!("no HTTP client can be made: {error}")))?;
-    Ok(Bot::with_client(token, client).set_api_url(url))
+    Ok(Connection(Bot::with_client(token, client).set_api_url(url)))
 }
 
 /// One chat, or one topic of a group.
@@ -83,8 +87,9 @@ pub struct Telegram {
 
 impl Telegram {
     /// The chat of that name. `None` when the name is not of Telegram.
-    pub fn new(bot: Bot, name: &str) -> Option<Self> {
+    pub fn new(connection: &Connection, name: &str) -> Option<Self> {
         let address = Address::parse(name)?;
+        let bot = connection.0.clone();
         Some(Self { bot, name: name.to_owned(), address, faults: Faults::default() })
     }
 

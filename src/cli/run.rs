@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Global, output, setup};
-use crate::app;
+use crate::app::{self, Booth};
 use crate::chat::terminal::{Colour, NAME, Terminal};
 use crate::config::Config;
 use crate::domain::language::Language;
@@ -69,7 +69,17 @@ impl Run {
             output::note("Type /help; Ctrl-C stops.");
             let stop = CancellationToken::new();
             stop_on_signal(stop.clone())?;
-            app::run(store, sources, terminal, keyboard(), staff, stop).await?;
+            let booth = Booth {
+                store,
+                sources,
+                terminal,
+                typed: keyboard(),
+                staff,
+                telegram: None,
+                summary_at: None,
+                stop,
+            };
+            app::run(booth).await?;
             Ok(ExitCode::SUCCESS)
         })
     }

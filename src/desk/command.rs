@@ -4,8 +4,8 @@ use super::misunderstood::{Missing, Misunderstood, Problem};
 use crate::desk::answer::Exported;
 use crate::domain::day::Day;
 use crate::domain::hashtag::fold;
-use crate::domain::post::{Network, UnknownNetwork};
 use crate::domain::language::Language;
+use crate::domain::post::{Network, UnknownNetwork};
 use crate::domain::staff::Role;
 
 /// The name of a command.

@@ -100,6 +100,11 @@ impl<C: Chat> Worker<C> {
         }
     }
 
+    /// Whether the chat is no more: it has another name now, or nobody talks there.
+    async fn is_over(&self) -> Result<bool, StoreError> {
+        Ok(self.store.chat(self.chat.name().to_owned()).await?.is_none())
+    }
+
     /// The deliveries that go into the next message: in a rush several new cards, else the first.
     fn together(&mut self, due: &[Delivery], now: DateTime<Utc>) -> Vec<Delivery> {
         let fresh = |delivery: &&Delivery| {
@@ -169,7 +174,9 @@ impl<C: Chat> Worker<C> {
                 let mut cards = Vec::new();
                 (job.rows, job.shown) = (Vec::new(), Vec::new());
                 for (id, claim) in claims {
-                    let Some(card) = Card::of(&self.store, claim, day, row.language).await? else { continue };
+                    let Some(card) = Card::of(&self.store, claim, day, row.language).await? else {
+                        continue;
+                    };
                     job.rows.push(id);
                     job.shown.push(card.revision);
                     cards.push(card);
@@ -293,6 +300,9 @@ pub async fn run(store: Store, chat: impl Chat, stop: CancellationToken) -> Resu
     let mut worker = Worker::start(store, chat, Utc::now()).await?;
     loop {
         let next = worker.work(Utc::now()).await?;
+        if next.is_none() && worker.is_over().await? {
+            return Ok(());
+        }
         let wait = match next {
             Some(at) => (at - Utc::now()).to_std().unwrap_or_default().min(LONGEST_WAIT),
             None => LONGEST_WAIT,

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Duration, Utc};
 use teloxide::{ApiError, RequestError};
 
-use super::address::{Address, SCHEME};
+use super::address::Address;
 use crate::chat::ChatError;
 
 /// Added to the time Telegram asks for: its clock and ours round differently.
@@ -111,11 +111,6 @@ fn without_body(error: &RequestError) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// Whether a chat's name is Telegram's.
-pub(super) fn is_ours(name: &str) -> bool {
-    name.starts_with(SCHEME)
 }
 
 #[cfg(test)]

@@ -193,7 +193,9 @@ mod tests {
 
     #[test]
     fn data_that_are_not_ours_mean_nothing() {
-        for data in ["", "1", "1:g:1:1", "1:x:1:1", "2:u:1:1", "1:u:1", "1:u:-1:1", "1:c:rm", "v1:h"] {
+        for data in
+            ["", "1", "1:g:1:1", "1:x:1:1", "2:u:1:1", "1:u:1", "1:u:-1:1", "1:c:rm", "v1:h"]
+        {
             assert_eq!(Key::read(data), None, "{data}");
         }
         assert_eq!(Key::read("1:c:/waiting 2"), Some(Key::Choice("/waiting 2".into())));

@@ -21,16 +21,16 @@ use std::time::Duration as StdDuration;
 use chrono::{DateTime, Duration, Utc};
 use futures_util::FutureExt;
 use teloxide::Bot;
+use teloxide::RequestError;
 use teloxide::payloads::GetUpdatesSetters;
 use teloxide::prelude::Requester;
 use teloxide::requests::Request;
 use teloxide::types::{AllowedUpdate, ChatMemberKind, ChatMemberUpdated, Me, Update, UpdateKind};
-use teloxide::RequestError;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::address::Address;
-use super::{faults, menu};
+use super::{Connection, faults, menu};
 use crate::desk::Desk;
 use crate::desk::joining::BOT_NAME;
 use crate::domain::notice::Alert;
@@ -65,7 +65,8 @@ pub struct Listener {
 
 impl Listener {
     /// A listener that is not connected yet.
-    pub fn new(bot: Bot, store: Store, stop: CancellationToken) -> Self {
+    pub fn new(connection: &Connection, store: Store, stop: CancellationToken) -> Self {
+        let bot = connection.0.clone();
         Self { bot, desk: Desk::new(store.clone()), store, stop }
     }
 

@@ -44,7 +44,14 @@ impl Listener {
         let Some(text) = message.text() else { return Ok(()) };
         let private = message.chat.is_private();
         let Some(line) = addressed(text, me.username(), private) else { return Ok(()) };
-        let Some(from) = message.from.as_ref().filter(|from| !from.is_bot || is_nobody(from)) else {
+        // What Telegram types by itself when somebody opens a link of ours.
+        let line = match line.as_str() {
+            "/start staff" => "/join".to_owned(),
+            "/start" => "/help".to_owned(),
+            _ => line,
+        };
+        let Some(from) = message.from.as_ref().filter(|from| !from.is_bot || is_nobody(from))
+        else {
             return Ok(());
         };
         let spoken = from.language_code.as_deref().and_then(Language::from_code);
@@ -143,9 +150,9 @@ impl Listener {
         let group = Address::of(message.chat.id).name();
         let topics = format!("{group}/");
         let chats = self.store.chats().await?;
-        Ok(chats.iter().any(|chat| {
-            chat.cards && (chat.name == group || chat.name.starts_with(&topics))
-        }))
+        Ok(chats
+            .iter()
+            .any(|chat| chat.cards && (chat.name == group || chat.name.starts_with(&topics))))
     }
 
     async fn owe(
@@ -198,12 +205,12 @@ fn addressed(text: &str, our_name: &str, private: bool) -> Option<String> {
 fn token(line: &str) -> Option<&str> {
     let (verb, rest) = line.split_once(' ')?;
     let rest = rest.trim();
-    let joins = matches!(verb, "/start" | "/join") && rest != "staff";
+    let joins = matches!(verb, "/start" | "/join");
     (joins && !rest.is_empty()).then_some(rest)
 }
 
 fn opens_a_chat(line: &str) -> bool {
-    matches!(line, "/join" | "/start staff")
+    line == "/join"
 }
 
 fn is_nobody(user: &User) -> bool {
@@ -236,7 +243,6 @@ mod tests {
     fn a_link_and_a_typed_token_join() {
         assert_eq!(token("/start abc"), Some("abc"));
         assert_eq!(token("/join abc"), Some("abc"));
-        assert_eq!(token("/start staff"), None);
         assert_eq!(token("/join"), None);
         assert_eq!(token("/find abc"), None);
     }
