@@ -14,6 +14,7 @@ moment-other-day = { $month }월 { $day }일 { $time }에
 since-today = { $time }부터
 since-other-day = { $month }월 { $day }일 { $time }부터
 
+that-visitor = 방문자
 a-gift = 선물
 gave = { $who }님에게 { JOSA($item, "을/를") } 줬어요 ({ $code }).
 declined = { $who }님({ $code })을 대상 아님으로 했어요: { $reason }
