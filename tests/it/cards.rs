@@ -65,7 +65,7 @@ async fn a_card_speaks_each_language() {
     assert_eq!(labels(&waiting), ["mug 3", "sticker", "대상 아님", "게시물 열기"]);
     booth.at("14:05").says("Ken", "/give @jun mug").await;
     let given = card(&booth, "jun", Language::Ja).await;
-    assert_eq!(given.status, "渡した品: mug · Ken · 14:05");
+    assert_eq!(given.status, "渡し済み: mug · Ken · 14:05");
     assert_eq!(labels(&given), ["取り消す", "投稿を開く"]);
     booth.closes().await;
 }

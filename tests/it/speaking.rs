@@ -21,18 +21,18 @@ async fn refusals_are_korean_for_whoever_speaks_korean() {
         (
             "/give @shop mug",
             format!(
-                "Mei님이 14:06에 @shop님({shop})을 대상 아님으로 했어요: 광고. 바꾸려면: /undo {shop}"
+                "Mei님이 14:06에 @shop님({shop})을 대상 아님으로 처리했어요: 광고. 바꾸려면: /undo {shop}"
             ),
         ),
         ("/undo @mina", "Mei님이 한 일이에요. Mei님이나 책임자만 되돌릴 수 있어요.".into()),
         ("/undo", "되돌릴 것이 없어요.".into()),
-        ("/block @mina", "/block은 책임자만 쓸 수 있어요. 책임자에게 부탁하세요.".into()),
-        ("/give @mna mug", "\"@mna\"라는 사람은 없어요. 비슷한 이름: @mina".into()),
+        ("/block @mina", "/block 명령은 책임자만 쓸 수 있어요. 책임자에게 부탁하세요.".into()),
+        ("/give @mna mug", "\"@mna\"에 맞는 사람은 없어요. 비슷한 이름: @mina".into()),
         (
             "/give",
             "코드나 @아이디가 빠졌어요. 이렇게 입력하세요: /give 코드|@아이디 [품목] [메모]".into(),
         ),
-        ("/hide 여기", "\"여기\"에서 게시물 링크를 찾지 못했어요.".into()),
+        ("/hide 여기", "게시물 링크가 아니에요: \"여기\"".into()),
     ];
     for (typed, expected) in cases {
         assert_eq!(booth.at("14:07").says("Ana", typed).await, expected, "{typed}");
