@@ -167,13 +167,12 @@ fn latin_sound(word: &str) -> Sound {
     let mut letters = word.chars().rev();
     let last = letters.next().unwrap_or_default();
     let before = letters.next().unwrap_or_default();
+    let earlier = letters.next().unwrap_or_default();
     let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
     match (before, last) {
-        (_, 'l') => Sound::Rieul,
-        // puzzle 퍼즐; but smile is not read so, and neither is a name like Ale.
-        (before, 'e') if before == 'l' && letters.next().is_some_and(|c| !is_vowel(c)) => {
-            Sound::Rieul
-        }
+        // The e of puzzle 퍼즐, home 홈 and magazine 매거진 is silent; that of Akane is not.
+        (_, 'l') | ('l', 'e') => Sound::Rieul,
+        ('m' | 'n', 'e') if matches!(earlier, 'i' | 'o' | 'u') => Sound::Closed,
         (_, 'm' | 'n' | 'c') | ('n', 'g') | ('c', 'k') => Sound::Closed,
         (before, 'k' | 'p' | 't') if is_vowel(before) => Sound::Closed,
         _ => Sound::Open,
@@ -218,8 +217,12 @@ mod tests {
     #[test]
     fn a_foreign_word_decides_as_korean_spells_it() {
         check("을/를", &["mug를", "sticker를", "stress ball을", "pin을", "notebook을", "gift를"]);
-        check("은/는", &["@mina_codes는", "@jun_park2는", "@sujin은", "@hong은", "Mei는", "Ken은"]);
-        check("이/가", &["t-shirt가", "cap이", "puzzle이", "card가", "bag가"]);
+        check(
+            "은/는",
+            &["@mina_codes는", "@jun_park2는", "@sujin은", "@hong은", "Mei는", "Akane는"],
+        );
+        check("과/와", &["@jae_home과", "@jae_work와"]);
+        check("이/가", &["t-shirt가", "cap이", "puzzle이", "card가", "phone이", "cake가"]);
         check("으로/로", &["ball로", "pin으로", "mastodon으로", "x로"]);
     }
 

@@ -563,8 +563,8 @@ mod tests {
         );
         assert_eq!(
             say("/add myspace tom", Language::Ja),
-            "「myspace」というネットワークはありません。この中から選んでください: x、bluesky、\
-             mastodon、instagram、facebook、threads、linkedin、other \
+            "「myspace」というネットワークはありません。x、bluesky、mastodon、\
+             instagram、facebook、threads、linkedin、other の中から選んでください。 \
              このように入力してください: /add ネットワーク 名前 [リンクかメモ]"
         );
     }

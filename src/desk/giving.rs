@@ -78,7 +78,7 @@ impl Desk {
                 code = claim.code,
             )),
             (Err(why), Some(claim)) => self.refused(&why, &claim, at),
-            (Err(why), None) => self.refused_to(&why, &at.staff.name, at),
+            (Err(why), None) => self.refused_to(&why, &say!(at.language, "that-visitor"), at),
         })
     }
 

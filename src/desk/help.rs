@@ -94,7 +94,8 @@ mod tests {
                 let expected = usize::from(verb.needs() <= Role::Member);
                 assert_eq!(member.matches(&line).count(), expected, "{verb:?}");
             }
-            assert!(!member.contains(&Group::People.title(language)), "{member}");
+            let people = format!("\n{}\n", Group::People.title(language));
+            assert!(lead.contains(&people) && !member.contains(&people), "{member}");
         }
     }
 }

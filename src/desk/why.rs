@@ -155,3 +155,46 @@ fn as_judged(post: &StoredPost) -> Post {
         audience: if post.protected { Audience::Protected } else { Audience::Public },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_desk_and_explain_say_the_same_in_english() {
+        let at = NaiveDateTime::default();
+        let details = [
+            Detail::Written,
+            Detail::Glued("Elastic에서".into()),
+            Detail::AnotherTag("ElasticSearch".into()),
+            Detail::NoTag,
+            Detail::NotAmong,
+            Detail::Kind("original"),
+            Detail::Kind("reply"),
+            Detail::Kind("quote"),
+            Detail::Kind("repost"),
+            Detail::NoWindow,
+            Detail::Posted { at },
+            Detail::TooEarly { at, starts: at },
+            Detail::TooLate { at, ends: at },
+            Detail::ReadBy(Audience::Public),
+            Detail::ReadBy(Audience::Unlisted),
+            Detail::ReadBy(Audience::Protected),
+            Detail::Blocked(true),
+            Detail::Blocked(false),
+        ];
+        for known in details {
+            assert_eq!(detail(&known, Language::En), known.to_string());
+        }
+        let rules = [
+            Rule::Carries("Elastic".into()),
+            Rule::NotARepost,
+            Rule::InTheWindow,
+            Rule::Public,
+            Rule::AuthorNotBlocked,
+        ];
+        for known in rules {
+            assert_eq!(rule(&known, Language::En), known.to_string());
+        }
+    }
+}

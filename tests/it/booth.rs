@@ -30,6 +30,7 @@ pub(crate) struct Booth {
     posts: u64,
     presses: u64,
     authors: HashMap<String, u64>,
+    languages: HashMap<String, Language>,
     _folder: tempfile::TempDir,
 }
 
@@ -84,8 +85,15 @@ impl Booth {
             posts: 0,
             presses: 0,
             authors: HashMap::new(),
+            languages: HashMap::new(),
             _folder: folder,
         }
+    }
+
+    /// From now on the desk answers that person in that language.
+    pub(crate) fn speaks(&mut self, who: &str, language: Language) -> &mut Self {
+        self.languages.insert(who.to_owned(), language);
+        self
     }
 
     /// Sets the clock of the day, in Seoul.
@@ -159,7 +167,8 @@ impl Booth {
     pub(crate) async fn who(&self, who: &str, nonce: &str) -> At {
         let staff = self.store.staff_named(who.to_owned()).await.expect("a store");
         let staff = staff.unwrap_or_else(|| panic!("{who} works here"));
-        At { staff, language: Language::En, place: None, now: self.now, nonce: nonce.to_owned() }
+        let language = self.languages.get(who).copied().unwrap_or_default();
+        At { staff, language, place: None, now: self.now, nonce: nonce.to_owned() }
     }
 
     pub(crate) fn desk(&self) -> Desk {

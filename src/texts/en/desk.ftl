@@ -39,6 +39,7 @@ since-other-day = since { $day } { $month ->
    *[12] Dec
 }, { $time }
 
+that-visitor = That visitor
 a-gift = a gift
 gave = Gave { $item } to { $who } ({ $code }).
 declined = Declined { $who } ({ $code }): { $reason }.

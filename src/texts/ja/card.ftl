@@ -2,7 +2,7 @@
 
 card-review = 要確認
 card-waiting = 待ち
-card-gave = 渡した品: { $item } · { $by } · { $time }
+card-gave = 渡し済み: { $item } · { $by } · { $time }
 card-declined = 対象外 · { $by } · { $time }
 
 card-flag-glued = タグにほかの文字が付いています: { $tags }

@@ -15,6 +15,7 @@ moment-other-day = { $month }月{ $day }日 { $time }に
 since-today = { $time }から
 since-other-day = { $month }月{ $day }日 { $time }から
 
+that-visitor = 来場者
 a-gift = プレゼント
 gave = { $who }さんに{ $item }を渡しました（{ $code }）。
 declined = { $who }さん（{ $code }）を対象外にしました: { $reason }

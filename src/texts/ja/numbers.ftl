@@ -12,10 +12,10 @@ ranking-authors = 投稿の多い人
 ranking-languages = 言語
 ranking-empty = まだ投稿がありません。
 row-authors = { $count }人
-row-seen = 確認{ $count }
+row-seen = 収集{ $count }
 row-original = オリジナル{ $count }
 
-status-owed = チャットに送るメッセージ{ $owed }件、あきらめたメッセージ{ $dead }件
+status-owed = チャットに送るメッセージ{ $owed }件、送れなかったメッセージ{ $dead }件
 status-source = ソース { $source }: { $position } まで読み込み済み
 status-last-post = 最後の投稿は{ $moment }届きました
 

@@ -1,6 +1,6 @@
 # 「投稿したのに出てこない」: ルールごとに ✓ か ✗。
 
-why-unseen-post = その投稿はまだ届いていません。対象のタグがないか、ネットワークからまだ届いていません。実際にあるなら手動で追加してください: /add { $network } @ID { $link }
+why-unseen-post = その投稿はまだ届いていません。対象のタグが付いていないか、ネットワークからの知らせがまだです。実際にあるなら手動で追加してください: /add { $network } @ID { $link }
 why-add-by-hand = 投稿があるなら手動で追加してください: /add x { $typed } リンク
 why-no-posts = { $who }さんの投稿は届いていません。
 why-post = { $who } { $moment }: { $text }

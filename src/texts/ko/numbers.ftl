@@ -12,10 +12,10 @@ ranking-authors = 활발한 사람
 ranking-languages = 언어
 ranking-empty = 아직 게시물이 없어요.
 row-authors = { $count }명
-row-seen = 확인 { $count }
+row-seen = 수집 { $count }
 row-original = 원글 { $count }
 
-status-owed = 채팅에 보낼 메시지 { $owed }개, 포기한 메시지 { $dead }개
+status-owed = 채팅에 보낼 메시지 { $owed }개, 보내지 못한 메시지 { $dead }개
 status-source = 소스 { $source }: { $position }까지 읽음
 status-last-post = 마지막 게시물은 { $moment } 봤어요
 
