@@ -5,6 +5,7 @@
 //! what to do instead. `now` and the nonce of a press are handed in.
 
 pub mod command;
+mod arguments;
 pub mod misunderstood;
 mod usage;
 pub mod answer;
