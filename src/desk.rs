@@ -18,6 +18,7 @@ pub mod why;
 pub mod pressing;
 pub mod joining;
 mod token;
+mod choices;
 mod giving;
 mod finding;
 mod people;
