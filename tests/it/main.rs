@@ -1,6 +1,7 @@
 //! What users and neighbours see of boothbot, tested through the library and the binary.
 
 mod booth;
+mod bot_api;
 mod conformance;
 mod container;
 mod crash;
