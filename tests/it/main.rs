@@ -2,6 +2,7 @@
 
 mod booth;
 mod bot_api;
+mod bot_api_itself;
 mod conformance;
 mod container;
 mod crash;

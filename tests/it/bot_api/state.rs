@@ -130,6 +130,11 @@ impl State {
         open.map(|(id, _)| id.clone()).collect()
     }
 
+    /// Whether at least so many polls have begun.
+    pub(crate) fn is_polled(&self, times: u64) -> bool {
+        self.poll >= times
+    }
+
     pub(super) fn knows(&mut self, chat: i64) -> &mut Chat {
         let chat = self.chats.entry(chat).or_default();
         if chat.bot_is.is_empty() {
