@@ -9,5 +9,6 @@ mod giving;
 mod hostile;
 mod readme;
 mod running;
+mod summary;
 mod tidy;
 mod wire;

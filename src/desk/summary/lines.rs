@@ -23,8 +23,8 @@ impl Summary {
         lines.extend(self.stock.iter().map(|row| format!("  {}", row.text(language))));
         self.post_lines(language, &mut lines);
         if self.owed + self.given_up > 0 {
-            let (owed, given_up) = (self.owed, self.given_up);
-            lines.push(say!(language, "summary-chat", owed = owed, given_up = given_up));
+            let (owed, dead) = (self.owed, self.given_up);
+            lines.push(say!(language, "summary-chat", owed = owed, dead = dead));
         }
         lines.join("\n")
     }
@@ -61,7 +61,7 @@ impl Summary {
             language,
             "summary-earned",
             earned = gifts.earned,
-            handed_over = gifts.handed_over,
+            given = gifts.handed_over,
             waiting = gifts.waiting,
             review = gifts.review,
             declined = gifts.declined,
@@ -71,7 +71,7 @@ impl Summary {
                 language,
                 "summary-yesterday",
                 earned = before.earned,
-                handed_over = before.handed_over,
+                given = before.handed_over,
                 posts = before.posts,
                 authors = before.authors,
             ));
@@ -83,13 +83,13 @@ impl Summary {
                 "summary-pace-busiest",
                 minutes = minutes,
                 time = time,
-                gifts = gifts,
+                count = gifts,
             )),
             (Some(minutes), None) => {
                 lines.push(say!(language, "summary-pace", minutes = minutes));
             }
             (None, Some((time, gifts))) => {
-                lines.push(say!(language, "summary-busiest", time = time, gifts = gifts));
+                lines.push(say!(language, "summary-busiest", time = time, count = gifts));
             }
             (None, None) => {}
         }
@@ -137,7 +137,7 @@ impl Summary {
         lines.push(say!(
             language,
             "summary-short-handed-over",
-            handed_over = gifts.handed_over,
+            given = gifts.handed_over,
             before = before(|day| day.handed_over),
         ));
         lines.push(say!(
@@ -163,7 +163,7 @@ impl Summary {
                 language,
                 "summary-short-busiest",
                 time = clock(&ten.start),
-                gifts = ten.handed_over,
+                count = ten.handed_over,
             ));
         }
         let tags = self.tags.iter().take(CAPTION_TAGS);
@@ -187,7 +187,7 @@ impl StockRow {
                 "summary-stock",
                 item = item,
                 started = started,
-                handed_over = handed_over,
+                given = handed_over,
                 today = today,
                 left = left,
             ),
@@ -197,7 +197,7 @@ impl StockRow {
                 item = item,
                 started = started,
                 corrected = format!("{:+}", self.adjusted),
-                handed_over = handed_over,
+                given = handed_over,
                 today = today,
                 left = left,
             ),
@@ -205,7 +205,7 @@ impl StockRow {
                 language,
                 "summary-stock-plenty",
                 item = item,
-                handed_over = handed_over,
+                given = handed_over,
                 today = today,
             ),
         }

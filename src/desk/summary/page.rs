@@ -17,21 +17,25 @@ const ITEMS: usize = 8;
 /// Rows of the stock table: more would push the page onto a second sheet.
 const STOCK: usize = 10;
 
+/// Rows of the most reposted.
+const REPOSTS: usize = 3;
+
 const STYLE: &str = "\
 @page { size: A4; margin: 12mm }
 :root { color-scheme: light }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 186mm; color: #000; background: #fff;
-  font: 9pt/1.3 system-ui, 'Noto Sans', 'Noto Sans KR', 'Noto Sans JP', sans-serif }
+  font: 9pt/1.25 system-ui, 'Noto Sans', 'Noto Sans KR', 'Noto Sans JP', sans-serif }
 header { border-bottom: 1.5pt solid #000; margin-bottom: 3mm; padding-bottom: 1mm }
 h1 { font-size: 15pt; margin: 0 }
-h2 { font-size: 10pt; margin: 3mm 0 .8mm }
+h2 { font-size: 10pt; margin: 2.5mm 0 .6mm }
 p { margin: .6mm 0 }
-.columns { display: grid; grid-template-columns: 1fr 1fr; column-gap: 7mm; align-items: start }
+.columns { display: grid; grid-template-columns: 1fr 1fr; column-gap: 6mm; align-items: start }
+.four { grid-template-columns: 1.2fr 1.2fr .7fr 1.2fr; column-gap: 4mm }
 section, figure, tr { break-inside: avoid }
 section { min-width: 0 }
 table { border-collapse: collapse; width: 100% }
-th, td { border-bottom: .4pt solid #888; padding: .4mm 1mm; text-align: left;
+th, td { border-bottom: .4pt solid #888; padding: .3mm 1mm; text-align: left;
   vertical-align: top; overflow-wrap: anywhere }
 thead th { border-bottom: 1pt solid #000; font-size: 8pt }
 th { font-weight: 600 }
@@ -39,10 +43,10 @@ tbody th { font-weight: 400 }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .hours { font-size: 7.5pt }
 section p, footer p { font-size: 7.5pt }
-figure { margin: 3mm 0 0 }
-figure svg { display: block; width: 100%; height: auto; max-height: 62mm }
+figure { margin: 1mm 0 0 }
+figure svg { display: block; width: 100%; height: auto; max-height: 60mm }
 @media screen { body { padding: 5mm } }
-@media screen and (max-width: 40em) { .columns { grid-template-columns: 1fr } }
+@media screen and (max-width: 40em) { .columns, .four { grid-template-columns: 1fr } }
 ";
 
 impl Summary {
@@ -62,10 +66,12 @@ impl Summary {
             page += "</header>\n</body>\n</html>\n";
             return page;
         }
-        paragraph(&mut page, &say!(language, "summary-page-lead"));
-        if self.rehearsal {
-            paragraph(&mut page, &say!(language, "summary-page-made-up"));
-        }
+        let lead = if self.rehearsal {
+            say!(language, "summary-page-made-up")
+        } else {
+            say!(language, "summary-page-lead")
+        };
+        paragraph(&mut page, &lead);
         page += "</header>\n<main>\n<div class=\"columns\">\n";
         self.gifts(language, &mut page);
         self.posts(language, &mut page);
@@ -78,14 +84,14 @@ impl Summary {
             let _ = write!(page, "<section>\n<h2>{heading}</h2>\n<figure>{svg}</figure>\n");
             page += "</section>\n";
         }
-        page += "<div class=\"columns\">\n";
+        page += "<div class=\"columns four\">\n";
         self.rankings(language, &mut page);
         page += "</div>\n";
         self.reposted(language, &mut page);
         page += "</main>\n";
         if self.owed + self.given_up > 0 {
-            let (owed, given_up) = (self.owed, self.given_up);
-            let chat = say!(language, "summary-page-chat", owed = owed, given_up = given_up);
+            let (owed, dead) = (self.owed, self.given_up);
+            let chat = say!(language, "summary-page-chat", owed = owed, dead = dead);
             page += "<footer>\n";
             paragraph(&mut page, &chat);
             page += "</footer>\n";
@@ -118,8 +124,8 @@ impl Summary {
         }
         if let Some(ten) = &gifts.busiest {
             let time = ten.start.format("%H:%M").to_string();
-            let gifts = ten.handed_over;
-            table.notes.push(say!(language, "summary-short-busiest", time = time, gifts = gifts));
+            let count = ten.handed_over;
+            table.notes.push(say!(language, "summary-short-busiest", time = time, count = count));
         }
         table.print(page);
     }
@@ -251,7 +257,7 @@ impl Summary {
         table.column(say!(language, "summary-page-author"), Align::Text);
         table.column(say!(language, "summary-page-text"), Align::Text);
         table.column(say!(language, "summary-page-times"), Align::Number);
-        for row in &self.reposts {
+        for row in self.reposts.iter().take(REPOSTS) {
             let who = excerpt(&who(language, &row.author, ""));
             table.row([who, excerpt(&row.text), row.reported.max(row.seen).to_string()]);
         }

@@ -10,8 +10,8 @@ summary-no-language = not told
 
 ## For a chat.
 
-summary-earned = Earned    { $earned } = { $handed_over } handed over + { $waiting } waiting + { $review } in review + { $declined } declined
-summary-yesterday = Yesterday { $earned } earned, { $handed_over } handed over, { $posts ->
+summary-earned = Earned    { $earned } = { $given } handed over + { $waiting } waiting + { $review } in review + { $declined } declined
+summary-yesterday = Yesterday { $earned } earned, { $given } handed over, { $posts ->
         [one] 1 post
        *[other] { $posts } posts
     } by { $authors ->
@@ -25,18 +25,18 @@ summary-pace = Pace      { $minutes ->
 summary-pace-busiest = Pace      { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes
-    } from post to gift (median), busiest at { $time } with { $gifts ->
+    } from post to gift (median), busiest at { $time } with { $count ->
         [one] 1 gift
-       *[other] { $gifts } gifts
+       *[other] { $count } gifts
     }
-summary-busiest = Busiest   at { $time } with { $gifts ->
+summary-busiest = Busiest   at { $time } with { $count ->
         [one] 1 gift
-       *[other] { $gifts } gifts
+       *[other] { $count } gifts
     }
 summary-earned-on = Earned on { $list }
-summary-stock = { $item }: { $started } at the start = { $handed_over } handed over ({ $today } today) + { $left } left
-summary-stock-corrected = { $item }: { $started } at the start { $corrected } corrected = { $handed_over } handed over ({ $today } today) + { $left } left
-summary-stock-plenty = { $item }: { $handed_over } handed over ({ $today } today), plenty left
+summary-stock = { $item }: { $started } at the start = { $given } handed over ({ $today } today) + { $left } left
+summary-stock-corrected = { $item }: { $started } at the start { $corrected } corrected = { $given } handed over ({ $today } today) + { $left } left
+summary-stock-plenty = { $item }: { $given } handed over ({ $today } today), plenty left
 summary-posts = Posts     { $posts } = { $originals } original + { $reposts } reposted, by { $authors ->
         [one] 1 author
        *[other] { $authors } authors
@@ -49,21 +49,21 @@ summary-networks = Networks  { $list }
 summary-chat = Chat      { $owed ->
         [one] 1 message
        *[other] { $owed } messages
-    } still owed, { $given_up } given up
+    } still owed, { $dead } given up
 
 ## Under a picture. `$before` is yesterday's number, or nothing where yesterday had none.
 
 summary-beside-yesterday = (yesterday { $before })
 summary-short-earned = Earned { $earned } { $before }
-summary-short-handed-over = Handed over { $handed_over } { $before }
+summary-short-handed-over = Handed over { $given } { $before }
 summary-short-open = Waiting { $waiting } · in review { $review } · declined { $declined }
 summary-short-median = From post to gift: { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes
     } (median)
-summary-short-busiest = Busiest at { $time }: { $gifts ->
+summary-short-busiest = Busiest at { $time }: { $count ->
         [one] 1 gift
-       *[other] { $gifts } gifts
+       *[other] { $count } gifts
     } in ten minutes
 summary-short-stock = { $item }: { $left } left
 summary-short-posts = Posts { $posts } { $before }
@@ -110,4 +110,4 @@ summary-page-language = Language
 summary-page-networks = Networks
 summary-page-network = Network
 summary-page-made-up = These are a rehearsal's made-up data.
-summary-page-chat = Messages for the chat: { $owed } still owed, { $given_up } given up.
+summary-page-chat = Messages for the chat: { $owed } still owed, { $dead } given up.
