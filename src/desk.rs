@@ -112,7 +112,8 @@ impl Desk {
             Command::Languages => self.languages(at).await,
             Command::Summary { day } => {
                 let day = day.unwrap_or_else(|| self.today(at.now));
-                Ok(Answer::done(summary::Summary::of(&self.store, day).await?.text()))
+                let summary = summary::Summary::of(&self.store, day).await?;
+                Ok(Answer::done(summary.text(at.language)))
             }
             Command::Status => self.status(at).await,
             Command::Export { what } => Ok(attachments::export(what, at.language)),

@@ -25,6 +25,7 @@ pub mod backup;
 pub mod dictionary;
 mod counters;
 mod marks;
+mod gifts;
 mod recount;
 mod functions;
 

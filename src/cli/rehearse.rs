@@ -8,6 +8,7 @@ use clap::Args;
 use tokio_util::sync::CancellationToken;
 
 use super::{Global, output, run, setup};
+use crate::domain::language::Language;
 use crate::store::connection::{Purpose, StoreError};
 use crate::store::{Kind, Store};
 use crate::tasks::rehearsal::{self, Rehearsal, Speed, script};
@@ -54,7 +55,7 @@ impl Rehearse {
             let (terminal, typed) = (run::terminal(), run::keyboard());
             rehearsal::run(Rehearsal { store, terminal, typed, seed, speed, stop }).await
         })?;
-        output::print(&format!("\n{}", summary.text()))?;
+        output::print(&format!("\n{}", summary.text(Language::En)))?;
         let path = path.display();
         output::print(&format!(
             "\nThe day is in {path}. Look around: boothbot --db {path} stats tags"

@@ -10,6 +10,7 @@ use super::{Global, Tags, output, setup};
 use crate::desk::summary;
 use crate::domain::day::{Bucket, Day};
 use crate::domain::hashtag::Hashtag;
+use crate::domain::language::Language;
 use crate::domain::stats::{Facet, TagRow, Window};
 use crate::store::Store;
 use crate::store::connection::Purpose;
@@ -276,12 +277,23 @@ pub(super) struct Summary {
     /// How to print.
     #[arg(long, value_enum, default_value = "text")]
     format: SummaryFormat,
+    /// The language of text and page: en, ko or ja.
+    #[arg(long = "lang", value_name = "LANG", value_parser = language, default_value = "en")]
+    language: Language,
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_code(text).ok_or_else(|| "write en, ko or ja".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum SummaryFormat {
+    /// For a human.
     Text,
+    /// One JSON object.
     Json,
+    /// A page to print on one sheet of A4.
+    Html,
 }
 
 impl Summary {
@@ -296,8 +308,9 @@ impl Summary {
         let store = global.store(Purpose::Answer, campaign)?;
         let summary = setup::block_on(async { Ok(summary::Summary::of(&store, day).await?) })?;
         match self.format {
-            SummaryFormat::Text => output::print(&summary.text())?,
+            SummaryFormat::Text => output::print(&summary.text(self.language))?,
             SummaryFormat::Json => output::json(&summary)?,
+            SummaryFormat::Html => output::print(summary.html(self.language, None).trim_end())?,
         }
         Ok(ExitCode::SUCCESS)
     }

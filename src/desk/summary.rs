@@ -1,13 +1,18 @@
 //! The day on one page: figures that reconcile.
+//!
+//! [`Summary::of`] gathers them. `lines` puts them into words for a chat, `page` onto paper.
+
+mod lines;
+mod page;
 
 use serde::Serialize;
 
-use super::answer::plural;
-use super::numbers::excerpt;
 use crate::domain::day::Day;
+use crate::domain::language::Language;
 use crate::domain::stats::{
-    AuthorRow, Facet, FacetRow, Giveaway, RepostRow, TagRow, Totals, Window,
+    AuthorRow, Facet, FacetRow, GiftHour, Giveaway, RepostRow, TagRow, Totals, Window,
 };
+use crate::say;
 use crate::store::connection::StoreError;
 use crate::store::people::called;
 use crate::store::statistics::Limit;
@@ -29,6 +34,11 @@ pub struct Summary {
     pub posts: Totals,
     /// Claims of the day. `earned = review + waiting + handed_over + declined`.
     pub giveaway: Giveaway,
+    /// The day before, where it had anything.
+    pub yesterday: Option<Yesterday>,
+    /// Gifts handed over on the day, per hour and item.
+    #[serde(rename = "by_hour")]
+    pub hours: Vec<GiftHour>,
     /// Stock at the end. `started + adjusted = handed_over + left`.
     pub stock: Vec<StockRow>,
     /// Leading tags.
@@ -45,6 +55,19 @@ pub struct Summary {
     pub owed: u64,
     /// Messages given up.
     pub given_up: u64,
+}
+
+/// The day before, to compare with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Yesterday {
+    /// Posts.
+    pub posts: u64,
+    /// Distinct authors.
+    pub authors: u64,
+    /// Claims opened.
+    pub earned: u64,
+    /// Of these, how many have their gift.
+    pub handed_over: u64,
 }
 
 /// An item's stock. `left` and `started` are `None` for an item that is not counted.
@@ -71,8 +94,7 @@ impl Summary {
     /// When the database cannot be read.
     pub async fn of(store: &Store, day: Day) -> Result<Self, StoreError> {
         let campaign = store.campaign();
-        let (since, until) = day.bounds(campaign.zone);
-        let window = Window { since: Some(since), until: Some(until), ..Window::default() };
+        let window = window(store, day);
         let standing = store.standing().await?;
         let stock = store.items(day).await?.into_iter().map(|item| StockRow {
             left: item.left(),
@@ -88,6 +110,8 @@ impl Summary {
             rehearsal: store.kind() == Kind::Rehearsal,
             posts: store.totals(window.clone()).await?,
             giveaway: store.giveaway(Some(day)).await?,
+            yesterday: Yesterday::of(store, day).await?,
+            hours: store.gifts_by_hour(Some(day)).await?,
             stock: stock.collect(),
             tags: store.tags(window.clone(), ROWS).await?,
             reposts: store.reposts(window.clone(), ROWS).await?,
@@ -99,95 +123,59 @@ impl Summary {
         })
     }
 
-    /// The summary as text for a chat or a terminal.
-    pub fn text(&self) -> String {
-        let title = format!(
-            "{}{} · {}",
-            if self.rehearsal { "REHEARSAL · " } else { "" },
-            self.campaign,
-            self.day
-        );
-        if self.posts.posts == 0 && self.giveaway.earned == 0 {
-            return format!("{title}\nA silent day: no posts, no gifts.");
-        }
-        let mut text = title;
-        self.push_giveaway(&mut text);
-        for row in &self.stock {
-            text += "\n  ";
-            text += &row.text();
-        }
-        text += &format!(
-            "\nPosts     {} = {} original + {} reposted, by {}",
-            self.posts.posts,
-            self.posts.originals,
-            self.posts.reposts,
-            plural(self.posts.authors, "author")
-        );
-        let tags = self.tags.iter().map(|row| format!("#{} {}", row.shown, row.posts));
-        push_list(&mut text, "Tags", tags);
-        let reposts = self.reposts.iter().map(|row| {
-            format!("{} {}: {}", row.reported, called(&row.author, ""), excerpt(&row.text))
-        });
-        push_list(&mut text, "Reposted", reposts.take(1));
-        let authors = self
-            .authors
-            .iter()
-            .map(|row| format!("{} {}", called(&row.handle, &row.name), row.posts));
-        push_list(&mut text, "Active", authors);
-        let languages = self.languages.iter().map(|row| format!("{} {}", row.value, row.posts));
-        push_list(&mut text, "Languages", languages);
-        let networks = self.networks.iter().map(|row| format!("{} {}", row.value, row.posts));
-        push_list(&mut text, "Networks", networks);
-        if self.owed + self.given_up > 0 {
-            let owed = plural(self.owed, "message");
-            text += &format!("\nChat      {owed} still owed, {} given up", self.given_up);
-        }
-        text
+    /// Whether nothing happened: no post, nobody earned, no gift went out.
+    fn is_silent(&self) -> bool {
+        self.posts.posts == 0 && self.giveaway.earned == 0 && self.hours.is_empty()
     }
 
-    fn push_giveaway(&self, text: &mut String) {
-        let gifts = &self.giveaway;
-        *text += &format!(
-            "\nEarned    {} = {} handed over + {} waiting + {} in review + {} declined",
-            gifts.earned, gifts.handed_over, gifts.waiting, gifts.review, gifts.declined
+    /// `REHEARSAL · PyCon APAC · 2026-11-21`.
+    fn title(&self, language: Language) -> String {
+        let title = say!(
+            language,
+            "summary-title",
+            campaign = self.campaign.clone(),
+            day = self.day.clone(),
         );
-        if let (Some(minutes), Some(busiest)) = (gifts.median_minutes, &gifts.busiest) {
-            *text += &format!(
-                "\nPace      {minutes} minutes from post to gift (median), busiest at {} with {}",
-                busiest.start.format("%H:%M"),
-                plural(busiest.handed_over, "gift")
-            );
-        }
-        let by_network =
-            gifts.by_network.iter().map(|share| format!("{} {}", share.name, share.count));
-        push_list(text, "Earned on", by_network);
-    }
-}
-
-impl StockRow {
-    fn text(&self) -> String {
-        let Self { item, handed_over, handed_over_today, .. } = self;
-        match (self.started, self.left) {
-            (Some(started), Some(left)) => {
-                let adjusted = match self.adjusted {
-                    0 => String::new(),
-                    more => format!(" {more:+} corrected"),
-                };
-                format!(
-                    "{item}: {started} at the start{adjusted} = {handed_over} handed over \
-                     ({handed_over_today} today) + {left} left"
-                )
-            }
-            _ => format!(
-                "{item}: {handed_over} handed over ({handed_over_today} today), plenty left"
-            ),
+        if self.rehearsal {
+            format!("{} · {title}", say!(language, "summary-rehearsal"))
+        } else {
+            title
         }
     }
 }
 
-fn push_list(text: &mut String, title: &str, values: impl Iterator<Item = String>) {
-    let values: Vec<String> = values.collect();
-    if !values.is_empty() {
-        *text += &format!("\n{title:<9} {}", values.join(", "));
+impl Yesterday {
+    async fn of(store: &Store, day: Day) -> Result<Option<Self>, StoreError> {
+        let Some(day) = day.0.pred_opt().map(Day) else { return Ok(None) };
+        let posts = store.totals(window(store, day)).await?;
+        let gifts = store.giveaway(Some(day)).await?;
+        let yesterday = Self {
+            posts: posts.posts,
+            authors: posts.authors,
+            earned: gifts.earned,
+            handed_over: gifts.handed_over,
+        };
+        Ok((posts.posts > 0 || gifts.earned > 0).then_some(yesterday))
+    }
+}
+
+fn window(store: &Store, day: Day) -> Window {
+    let (since, until) = day.bounds(store.campaign().zone);
+    Window { since: Some(since), until: Some(until), ..Window::default() }
+}
+
+/// What an account is called.
+fn who(language: Language, handle: &str, name: &str) -> String {
+    match (handle.is_empty(), name.is_empty()) {
+        (true, true) => say!(language, "summary-somebody"),
+        _ => called(handle, name),
+    }
+}
+
+/// A language's code, or the words for none.
+fn code_of(language: Language, row: &FacetRow) -> String {
+    match row.value.as_str() {
+        "und" => say!(language, "summary-no-language"),
+        code => code.to_owned(),
     }
 }

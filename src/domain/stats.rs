@@ -175,6 +175,23 @@ pub struct Busiest {
     pub handed_over: u64,
 }
 
+/// An hour's gifts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GiftHour {
+    /// When it starts, RFC 3339 with the campaign's offset.
+    #[serde(serialize_with = "rfc3339")]
+    pub start: DateTime<FixedOffset>,
+    /// Gifts handed over in it: each hour of one answer names the same items in the same order.
+    pub items: Vec<Share>,
+}
+
+impl GiftHour {
+    /// `14:00`, on the campaign's clock.
+    pub fn label(&self) -> String {
+        self.start.format("%H:%M").to_string()
+    }
+}
+
 /// The giveaway's figures. `earned = review + waiting + handed_over + declined`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Giveaway {

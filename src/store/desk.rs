@@ -8,7 +8,7 @@ use super::dictionary::{AuthorId, PostRow};
 use super::people::{self, Joined, StoredAuthor};
 use super::posts::{self, StoredPost};
 use super::stock::{self, ItemSetup};
-use super::{Fact, Store, chats, statistics};
+use super::{Fact, Store, chats, gifts};
 use crate::domain::claim::{ClaimId, Period, Refusal};
 use crate::domain::code::Code;
 use crate::domain::day::Day;
@@ -276,10 +276,8 @@ impl Store {
         items: Vec<Item>,
         since: DateTime<Utc>,
     ) -> Result<Vec<u64>, StoreError> {
-        self.read(move |tx| {
-            items.iter().map(|item| statistics::gifts_since(tx, item.id.0, since)).collect()
-        })
-        .await
+        self.read(move |tx| items.iter().map(|item| gifts::since(tx, item.id.0, since)).collect())
+            .await
     }
 
     /// Who a typed handle or name means.

@@ -6,10 +6,10 @@ use super::connection::StoreError;
 use super::posts::{self, StoredPost};
 use super::statistics::{self, Limit};
 use super::verify::{self, Difference};
-use super::{Store, claims, recount};
+use super::{Store, claims, gifts, recount};
 use crate::domain::day::{Bucket, Day};
 use crate::domain::stats::{
-    AuthorRow, Facet, FacetRow, Giveaway, RepostRow, TagRow, TimelineRow, Totals, Window,
+    AuthorRow, Facet, FacetRow, GiftHour, Giveaway, RepostRow, TagRow, TimelineRow, Totals, Window,
 };
 use chrono::{DateTime, Utc};
 
@@ -126,13 +126,23 @@ impl Store {
         .await
     }
 
-    /// The giveaway's figures, of everything or of one day's claims.
+    /// The giveaway's figures: of everything, or of the claims opened and the gifts handed over on
+    /// one day.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn giveaway(&self, day: Option<Day>) -> Result<Giveaway, StoreError> {
         let zone = self.campaign().zone;
-        self.read(move |tx| statistics::giveaway(tx, day, zone)).await
+        self.read(move |tx| gifts::giveaway(tx, day, zone)).await
+    }
+
+    /// Gifts handed over per hour and item, of everything or of one day.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn gifts_by_hour(&self, day: Option<Day>) -> Result<Vec<GiftHour>, StoreError> {
+        let zone = self.campaign().zone;
+        self.read(move |tx| gifts::by_hour(tx, day, zone)).await
     }
 
     /// Recounts everything; empty when nothing differs.

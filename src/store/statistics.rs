@@ -2,7 +2,7 @@
 //!
 //! Nothing here looks at posts: every answer is a range of a narrow table. Rankings first find
 //! the count of the last row they show, and only then fetch names, so that a million rows of
-//! small change are never joined. Anything but "all posts" is `recount`'s.
+//! small change are never joined. Anything but "all posts" is `recount`'s; gifts are `gifts`'.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -11,11 +11,9 @@ use rusqlite::{Result, Transaction, params};
 use super::counters::{SLOT_MS, facet_number};
 use super::dictionary::PostRow;
 use super::posts::{network, time};
-use crate::domain::day::{Bucket, Day};
+use crate::domain::day::Bucket;
 use crate::domain::post::{PostId, url};
-use crate::domain::stats::{
-    AuthorRow, Busiest, Facet, FacetRow, Giveaway, RepostRow, Share, TagRow, TimelineRow, Totals,
-};
+use crate::domain::stats::{AuthorRow, Facet, FacetRow, RepostRow, TagRow, TimelineRow, Totals};
 
 /// How many rows a ranking shows; 0 is all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +177,7 @@ impl Timeline {
     }
 }
 
-fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<chrono::FixedOffset> {
+pub(super) fn local(at: DateTime<Utc>, zone: Tz) -> DateTime<chrono::FixedOffset> {
     at.with_timezone(&zone).fixed_offset()
 }
 
@@ -258,108 +256,6 @@ pub(super) fn totals(tx: &Transaction<'_>) -> Result<Totals> {
                 authors: row.get(3)?,
             })
         },
-    )
-}
-
-/// The giveaway's figures; of one day, the claims opened and the gifts handed over on it.
-pub(super) fn giveaway(tx: &Transaction<'_>, day: Option<Day>, zone: Tz) -> Result<Giveaway> {
-    let (from, to) = match day {
-        Some(day) => {
-            let (from, to) = day.bounds(zone);
-            (from.timestamp_millis(), to.timestamp_millis())
-        }
-        None => (i64::MIN, i64::MAX),
-    };
-    let mut figures = Giveaway::default();
-    let mut states = tx.prepare_cached(
-        "SELECT state, count(*) FROM claims WHERE opened_at >= ?1 AND opened_at < ?2
-          GROUP BY state",
-    )?;
-    let mut rows = states.query([from, to])?;
-    while let Some(row) = rows.next()? {
-        let count: u64 = row.get(1)?;
-        figures.earned += count;
-        match row.get::<_, String>(0)?.as_str() {
-            "review" => figures.review = count,
-            "waiting" => figures.waiting = count,
-            "handed_over" => figures.handed_over = count,
-            _ => figures.declined = count,
-        }
-    }
-    figures.by_item = shares(
-        tx,
-        "SELECT i.name, count(*) AS n FROM claims c JOIN items i ON i.id = c.item
-          WHERE c.opened_at >= ?1 AND c.opened_at < ?2 GROUP BY i.id ORDER BY n DESC, i.id",
-        [from, to],
-    )?;
-    figures.by_network = shares(
-        tx,
-        "SELECT n.name, count(*) AS n FROM claims c JOIN authors a ON a.id = c.author
-           JOIN networks n ON n.number = a.network
-          WHERE c.opened_at >= ?1 AND c.opened_at < ?2 GROUP BY n.number ORDER BY n DESC, n.number",
-        [from, to],
-    )?;
-    gift_times(tx, from, to, zone, &mut figures)?;
-    Ok(figures)
-}
-
-fn shares(tx: &Transaction<'_>, sql: &str, bounds: [i64; 2]) -> Result<Vec<Share>> {
-    tx.prepare_cached(sql)?
-        .query_map(bounds, |row| Ok(Share { name: row.get(0)?, count: row.get(1)? }))?
-        .collect()
-}
-
-/// From post to gift, and the ten minutes with the most gifts. There are as many rows as gifts:
-/// few enough to sort here.
-fn gift_times(
-    tx: &Transaction<'_>,
-    from: i64,
-    to: i64,
-    zone: Tz,
-    figures: &mut Giveaway,
-) -> Result<()> {
-    let gifts: Vec<(i64, Option<i64>)> = tx
-        .prepare_cached(
-            "SELECT c.settled_at, p.created_at FROM claims c LEFT JOIN posts p ON p.id = c.post
-              WHERE c.state = 'handed_over' AND c.opened_at >= ?1 AND c.opened_at < ?2
-              ORDER BY c.settled_at",
-        )?
-        .query_map([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_>>()?;
-    let mut waits: Vec<i64> =
-        gifts.iter().filter_map(|(given, posted)| Some((given - (*posted)?).max(0))).collect();
-    waits.sort_unstable();
-    figures.median_minutes = match waits.len() {
-        0 => None,
-        n => {
-            let middle = (waits[(n - 1) / 2] + waits[n / 2]) as f64 / 2.0;
-            Some((middle / 6_000.0).round() / 10.0)
-        }
-    };
-    let mut busiest: Option<(DateTime<Utc>, u64)> = None;
-    let mut current: Option<(DateTime<Utc>, u64)> = None;
-    for (given, _) in &gifts {
-        let start = Bucket::TenMinutes.start(time(*given), zone);
-        let count = match current {
-            Some((same, count)) if same == start => count + 1,
-            _ => 1,
-        };
-        current = Some((start, count));
-        if busiest.is_none_or(|(_, most)| count > most) {
-            busiest = current;
-        }
-    }
-    figures.busiest =
-        busiest.map(|(start, handed_over)| Busiest { start: local(start, zone), handed_over });
-    Ok(())
-}
-
-/// The gifts of the last hour, for "out at 15:40".
-pub(super) fn gifts_since(tx: &Transaction<'_>, item: i64, since: DateTime<Utc>) -> Result<u64> {
-    tx.query_row(
-        "SELECT count(*) FROM claims WHERE item = ?1 AND settled_at >= ?2",
-        params![item, since.timestamp_millis()],
-        |row| row.get(0),
     )
 }
 

@@ -309,6 +309,7 @@ fn wrong_usage_exits_with_two_and_help_with_none() {
     assert_eq!(desk.run(&["stats", "timeline", "--bucket", "5m"]).code, 2);
     assert_eq!(desk.run(&["stats", "tags", "--since", "yesterday"]).code, 2);
     assert_eq!(desk.run(&["summary", "friday"]).code, 2);
+    assert_eq!(desk.run(&["summary", "--lang", "tlh"]).code, 2);
     assert_eq!(desk.run(&["--help"]).code, 0);
     assert_eq!(desk.run(&["completions", "bash"]).code, 0);
     assert_eq!(desk.run(&["man"]).code, 0);

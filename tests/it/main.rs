@@ -13,6 +13,7 @@ mod hostile;
 mod readme;
 mod running;
 mod speaking;
+mod summary;
 mod texts;
 mod tidy;
 mod wire;
