@@ -183,7 +183,8 @@ impl Telegram {
                 }
             }
             Outgoing::Answer { answer, to: _, file: Some(file) } => {
-                self.file(file, &dress(html::caption(&answer.text)), said.silent).await?
+                self.file(file, &dress(html::caption(&answer.text, answer.table)), said.silent)
+                    .await?
             }
             Outgoing::Answer { answer, to, file: None } => {
                 let html = dress(html::answer(answer));
@@ -191,7 +192,7 @@ impl Telegram {
                 self.text(&html, keyboard, to.as_deref(), said.silent).await?
             }
             Outgoing::Notice { text, file: Some(file) } => {
-                self.file(file, &dress(html::caption(text)), said.silent).await?
+                self.file(file, &dress(html::caption(text, false)), said.silent).await?
             }
             Outgoing::Notice { text, file: None } => {
                 self.text(&dress(html::notice(text)), keys::none(), None, said.silent).await?

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 
 use super::{Global, Tags, output, setup};
+use crate::desk::attachments;
 use crate::desk::summary;
 use crate::domain::day::{Bucket, Day};
 use crate::domain::hashtag::Hashtag;
@@ -306,11 +307,17 @@ impl Summary {
             })?,
         };
         let store = global.store(Purpose::Answer, campaign)?;
-        let summary = setup::block_on(async { Ok(summary::Summary::of(&store, day).await?) })?;
+        let (summary, picture) = setup::block_on(async {
+            let summary = summary::Summary::of(&store, day).await?;
+            let picture = attachments::timeline(&store, Some(day), self.language).await?;
+            Ok((summary, picture))
+        })?;
         match self.format {
             SummaryFormat::Text => output::print(&summary.text(self.language))?,
             SummaryFormat::Json => output::json(&summary)?,
-            SummaryFormat::Html => output::print(summary.html(self.language, None).trim_end())?,
+            SummaryFormat::Html => {
+                output::print(summary.html(self.language, Some(picture.svg())).trim_end())?;
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -205,8 +205,3 @@ pub(super) fn listed(names: &[impl AsRef<str>], language: Language) -> String {
         Language::Ja => "、",
     })
 }
-
-/// `1 post`, `2 posts`.
-pub(super) fn plural(count: u64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}

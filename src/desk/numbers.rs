@@ -1,6 +1,6 @@
 //! The figures, as short tables for a phone.
 
-use super::answer::Answer;
+use super::answer::{Answer, Attachment};
 use super::{At, Desk};
 use crate::domain::day::{Bucket, Day};
 use crate::domain::hashtag::Hashtag;
@@ -16,6 +16,9 @@ const ROWS: Limit = Limit(10);
 
 /// How wide the longest bar of a timeline is.
 const BAR: u64 = 24;
+
+/// Cards whose way into the chat `/status` looks at.
+const LATENCIES: u32 = 200;
 
 /// Characters of a post's text in a list.
 const EXCERPT: usize = 60;
@@ -54,13 +57,15 @@ impl Desk {
                 .map(|minutes| say!(at.language, "stats-median", minutes = minutes)),
         );
         lines.extend(gifts.by_item.iter().map(|share| format!("{}: {}", share.name, share.count)));
-        Ok(Answer::done(lines.join("\n")))
+        let attachment = Some(Attachment::Gifts { day }).filter(|_| gifts.handed_over > 0);
+        Ok(Answer { attachment, ..Answer::done(lines.join("\n")) })
     }
 
     pub(super) async fn tags(&self, at: &At) -> Result<Answer, StoreError> {
         let rows = self.store.tags(Window::default(), ROWS).await?;
         let title = say!(at.language, "ranking-tags");
-        Ok(Answer::done(ranking(&title, &rows, at.language)))
+        let answer = Answer::done(ranking(&title, &rows, at.language));
+        Ok(Answer { attachment: Some(Attachment::Tags).filter(|_| !rows.is_empty()), ..answer })
     }
 
     pub(super) async fn together(&self, tag: &str, at: &At) -> Result<Answer, StoreError> {
@@ -76,7 +81,9 @@ impl Desk {
     pub(super) async fn timeline(&self, at: &At) -> Result<Answer, StoreError> {
         let rows = self.store.timeline(Bucket::Hour, None, Window::default()).await?;
         let title = say!(at.language, "ranking-timeline");
-        Ok(Answer::done(titled(&title, bars(&rows), at.language)))
+        let attachment = Some(Attachment::Timeline { day: None }).filter(|_| !rows.is_empty());
+        let answer = Answer::done(titled(&title, bars(&rows), at.language));
+        Ok(Answer { attachment, table: true, ..answer })
     }
 
     pub(super) async fn reposts(&self, at: &At) -> Result<Answer, StoreError> {
@@ -109,6 +116,19 @@ impl Desk {
         let standing = self.store.standing().await?;
         let (owed, dead) = (standing.owed, standing.dead);
         let mut lines = vec![say!(at.language, "status-owed", owed = owed, dead = dead)];
+        if standing.unknown > 0 {
+            lines.push(say!(at.language, "status-unknown", unknown = standing.unknown));
+        }
+        for chat in self.store.chats().await? {
+            if let Some(fault) = chat.closed {
+                lines.push(say!(at.language, "status-closed", chat = chat.name, fault = fault));
+            }
+        }
+        if let Some((middle, most)) = self.store.card_latency(LATENCIES).await? {
+            let seconds = |wait: chrono::Duration| format!("{:.1}", wait.as_seconds_f64());
+            let (middle, most) = (seconds(middle), seconds(most));
+            lines.push(say!(at.language, "status-latency", middle = middle, most = most));
+        }
         for cursor in self.store.cursors().await? {
             let (source, position) = (cursor.source, cursor.position);
             lines.push(say!(at.language, "status-source", source = source, position = position));

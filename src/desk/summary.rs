@@ -124,7 +124,7 @@ impl Summary {
     }
 
     /// Whether nothing happened: no post, nobody earned, no gift went out.
-    fn is_silent(&self) -> bool {
+    pub fn is_silent(&self) -> bool {
         self.posts.posts == 0 && self.giveaway.earned == 0 && self.hours.is_empty()
     }
 

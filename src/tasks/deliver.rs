@@ -5,6 +5,8 @@
 //! again. Before each request it marks the rows as being sent, so that a crash in between is
 //! known as one, and whatever may have arrived is sent once more, marked, and never again.
 
+mod words;
+
 use std::time::Duration as StdDuration;
 
 use chrono::{DateTime, Duration, Utc};
@@ -15,14 +17,12 @@ use tracing::{error, info, warn};
 use crate::chat::pace::{Kind, Pace, WINDOW};
 use crate::chat::{Chat, ChatError, Outgoing, Said};
 use crate::desk::card::Card;
-use crate::desk::said::Body;
-use crate::desk::{attachments, notice};
 use crate::domain::day::Day;
-use crate::domain::notice::Notice;
 use crate::store::Store;
 use crate::store::chats::ChatRow;
 use crate::store::connection::StoreError;
 use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed};
+use words::Words;
 
 /// How many deliveries are read at once: enough to fill a shared message several times.
 const AT_ONCE: u32 = 32;
@@ -50,6 +50,13 @@ struct Job {
     said: Said,
     /// The revision each row shows once it is said.
     shown: Vec<i64>,
+}
+
+/// What was made of deliveries that are due.
+enum Ready {
+    Job(Job),
+    Nothing,
+    Fault(String),
 }
 
 impl<C: Chat> Worker<C> {
@@ -124,10 +131,17 @@ impl<C: Chat> Worker<C> {
         row: &ChatRow,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let Some(job) = self.prepare(deliveries, row, now).await? else {
-            let ids = deliveries.iter().map(|delivery| delivery.id).collect();
-            let fault = "there is nothing to say any more".to_owned();
-            return self.store.delivery_given_up(ids, fault, now).await;
+        let ids: Vec<DeliveryId> = deliveries.iter().map(|delivery| delivery.id).collect();
+        let job = match self.prepare(deliveries, row, now).await? {
+            Ready::Job(job) => job,
+            Ready::Nothing => {
+                let shown = ids.into_iter().map(|id| (id, 1)).collect();
+                return self.store.delivered(shown, String::new(), now).await;
+            }
+            Ready::Fault(fault) => {
+                error!(delivery = ids[0].0, "delivery {} is given up: {fault}", ids[0].0);
+                return self.store.delivery_given_up(ids, fault, now).await;
+            }
         };
         self.store.sending(job.rows.clone()).await?;
         self.pace.note(job.kind, now);
@@ -140,7 +154,7 @@ impl<C: Chat> Worker<C> {
         deliveries: &[Delivery],
         row: &ChatRow,
         now: DateTime<Utc>,
-    ) -> Result<Option<Job>, StoreError> {
+    ) -> Result<Ready, StoreError> {
         let first = &deliveries[0];
         let mut job = Job {
             kind: kind(first),
@@ -154,10 +168,11 @@ impl<C: Chat> Worker<C> {
             },
         };
         match &first.owed {
-            Owed::Words { body, .. } => {
-                let Some(what) = self.words(body, row, now).await? else { return Ok(None) };
-                job.said.what = what;
-            }
+            Owed::Words { body, .. } => match words::of(&self.store, body, row.language).await? {
+                Words::Say(what) => job.said.what = what,
+                Words::Nothing => return Ok(Ready::Nothing),
+                Words::Unreadable(fault) => return Ok(Ready::Fault(fault)),
+            },
             Owed::Card { message, .. } => {
                 let mut claims: Vec<_> = deliveries
                     .iter()
@@ -182,48 +197,13 @@ impl<C: Chat> Worker<C> {
                     cards.push(card);
                 }
                 if cards.is_empty() {
-                    return Ok(None);
+                    // Claims are never deleted: a card without one is a fault worth seeing.
+                    return Ok(Ready::Fault("its claim is gone".to_owned()));
                 }
                 job.said.what = Outgoing::Cards { cards, message: message.clone() };
             }
         }
-        Ok(Some(job))
-    }
-
-    async fn words(
-        &self,
-        body: &str,
-        row: &ChatRow,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Outgoing>, StoreError> {
-        let body = match Body::read(body) {
-            Ok(body) => body,
-            Err(error) => {
-                warn!("a message cannot be read: {error}");
-                return Ok(None);
-            }
-        };
-        Ok(Some(match body {
-            Body::Reply(reply) => {
-                let file = match &reply.answer.attachment {
-                    Some(attachment) => {
-                        attachments::make(&self.store, attachment, row.language).await?
-                    }
-                    None => None,
-                };
-                Outgoing::Answer { answer: reply.answer, to: reply.to, file }
-            }
-            Body::Notice(notice) => self.notice(&notice, row, now).await?,
-        }))
-    }
-
-    async fn notice(
-        &self,
-        notice: &Notice,
-        row: &ChatRow,
-        _now: DateTime<Utc>,
-    ) -> Result<Outgoing, StoreError> {
-        Ok(Outgoing::Notice { text: notice::notice(notice, row.language), file: None })
+        Ok(Ready::Job(job))
     }
 
     async fn note(

@@ -111,8 +111,9 @@ pub(super) fn notice(text: &str) -> String {
 }
 
 /// The text under a picture or file.
-pub(super) fn caption(text: &str) -> String {
-    escaped(text, LONGEST_CAPTION)
+pub(super) fn caption(text: &str, table: bool) -> String {
+    let text = escaped(text, LONGEST_CAPTION);
+    if table { format!("<pre>{text}</pre>") } else { text }
 }
 
 /// The same without markup, for a server that cannot parse it.

@@ -45,3 +45,11 @@ again-mark = ↻ This may be here twice; it is one claim.
 
 card-open-post = Open post
 export-here = Here are the { $what }.
+
+picture-timeline = Posts over time
+picture-tags = The most used hashtags
+picture-gifts = Gifts by hour
+
+status-unknown = { $unknown } unknown
+status-latency = From earned to card: { $middle } s in the middle, { $most } s at most
+status-closed = { $chat } takes nothing: { $fault }

@@ -45,3 +45,11 @@ again-mark = ↻ 二重に見えることがありますが、引換券は1枚�
 
 card-open-post = 投稿を開く
 export-here = { $what }のファイルです。
+
+picture-timeline = 時間ごとの投稿
+picture-tags = よく使われたハッシュタグ
+picture-gifts = 時間ごとのプレゼント
+
+status-unknown = { $unknown }件は届いたか不明です
+status-latency = 獲得からカードまで: 中央値{ $middle }秒、最大{ $most }秒
+status-closed = { $chat } は受け取っていません: { $fault }

@@ -45,3 +45,11 @@ again-mark = ↻ 두 번 보일 수 있지만 교환권은 하나예요.
 
 card-open-post = 게시물 열기
 export-here = { $what } 파일이에요.
+
+picture-timeline = 시간별 게시물
+picture-tags = 많이 쓴 해시태그
+picture-gifts = 시간별 선물
+
+status-unknown = { $unknown }개는 도착했는지 몰라요
+status-latency = 받을 자격부터 카드까지: 중간값 { $middle }초, 최대 { $most }초
+status-closed = { $chat } 채팅방이 받지 않아요: { $fault }
