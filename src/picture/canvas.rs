@@ -62,7 +62,8 @@ impl Canvas {
         let (top, middle) = (canvas.top, f32::midpoint(MARGIN, RIGHT));
         let height = FOOT - top;
         canvas.shape(format_args!(
-            r#"<rect x="{MARGIN}" y="{top}" width="{}" height="{height}" rx="24" fill="none" stroke="{grid}" stroke-width="3"/>"#,
+            r#"<rect x="{MARGIN}" y="{top}" width="{}" height="{height}" rx="24" fill="none"
+                stroke="{grid}" stroke-width="3"/>"#,
             RIGHT - MARGIN,
         ));
         let lines = Words::new(note).wrap(28.0, RIGHT - MARGIN - 160.0, 4);
@@ -82,7 +83,9 @@ impl Canvas {
         let palette = theme.palette();
         let mut canvas = Self { svg: String::new(), palette, top: MARGIN - 12.0 };
         canvas.shape(format_args!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{}"/>"#,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}"
+                height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{}">
+                <rect width="{WIDTH}" height="{HEIGHT}" fill="{}"/>"#,
             font::family(),
             palette.paper,
         ));
@@ -92,7 +95,8 @@ impl Canvas {
             let (y, ink) = (canvas.top - 4.0, palette.ink);
             // One weight is embedded; an outline in the same colour makes it semi-bold.
             canvas.shape(format_args!(
-                r#"<text x="{MARGIN}" y="{y}" font-size="{TITLE}" fill="{ink}" stroke="{ink}" stroke-width="0.9">{words}</text>"#
+                r#"<text x="{MARGIN}" y="{y}" font-size="{TITLE}" fill="{ink}" stroke="{ink}"
+                    stroke-width="0.9">{words}</text>"#
             ));
             canvas.top += 8.0;
         }
@@ -104,11 +108,14 @@ impl Canvas {
         let accent = self.palette.series[0];
         let (left, x, y) = (middle - 80.0, middle + 16.0, top + 30.0);
         self.shape(format_args!(
-            r#"<path d="M{left} {} a28 28 0 0 1 28 -28 h104 a28 28 0 0 1 28 28 v64 a28 28 0 0 1 -28 28 h-64 l-34 30 v-30 h-6 a28 28 0 0 1 -28 -28 z" fill="{accent}"/>"#,
+            r#"<path d="M{left} {} a28 28 0 0 1 28 -28 h104 a28 28 0 0 1 28 28 v64
+                a28 28 0 0 1 -28 28 h-64 l-34 30 v-30 h-6 a28 28 0 0 1 -28 -28 z"
+                fill="{accent}"/>"#,
             top + 28.0,
         ));
         self.shape(format_args!(
-            r#"<path d="M{} {y} l-8 60 M{} {y} l-8 60 M{} {} h60 M{} {} h60" fill="none" stroke="{}" stroke-width="7" stroke-linecap="round"/>"#,
+            r#"<path d="M{} {y} l-8 60 M{} {y} l-8 60 M{} {} h60 M{} {} h60" fill="none"
+                stroke="{}" stroke-width="7" stroke-linecap="round"/>"#,
             x - 22.0,
             x + 4.0,
             x - 42.0,
@@ -141,7 +148,8 @@ impl Canvas {
             Anchor::End => "end",
         };
         self.shape(format_args!(
-            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="{anchor}" fill="{fill}">{words}</text>"#
+            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="{anchor}"
+                fill="{fill}">{words}</text>"#
         ));
     }
 
@@ -149,7 +157,9 @@ impl Canvas {
     pub(super) fn number(&mut self, (x, y): (f32, f32), size: f32, words: &Words) {
         let (ink, paper) = (self.palette.ink, self.palette.paper);
         self.shape(format_args!(
-            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="middle" fill="{ink}" stroke="{paper}" stroke-width="5" stroke-linejoin="round" paint-order="stroke">{words}</text>"#
+            r#"<text x="{x:.1}" y="{y:.1}" font-size="{size}" text-anchor="middle" fill="{ink}"
+                stroke="{paper}" stroke-width="5" stroke-linejoin="round"
+                paint-order="stroke">{words}</text>"#
         ));
     }
 
@@ -157,14 +167,16 @@ impl Canvas {
     pub(super) fn bar(&mut self, (x, y): (f32, f32), width: f32, height: f32, fill: Colour) {
         let radius = 4.0_f32.min(width / 2.0).min(height / 2.0);
         self.shape(format_args!(
-            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="{radius:.1}" fill="{fill}"/>"#
+            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"
+                rx="{radius:.1}" fill="{fill}"/>"#
         ));
     }
 
     /// A line of the grid.
     pub(super) fn rule(&mut self, from: (f32, f32), to: (f32, f32), stroke: Colour) {
         self.shape(format_args!(
-            r#"<path d="M{:.1} {:.1} L{:.1} {:.1}" stroke="{stroke}" stroke-width="1.5" fill="none"/>"#,
+            r#"<path d="M{:.1} {:.1} L{:.1} {:.1}" stroke="{stroke}" stroke-width="1.5"
+                fill="none"/>"#,
             from.0, from.1, to.0, to.1
         ));
     }

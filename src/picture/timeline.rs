@@ -179,7 +179,8 @@ fn hours(canvas: &mut Canvas, plot: &Plot, axis: &Axis) {
         let end = axis.days.get(index + 1).map_or(plot.right, |next| plot.x(next.at));
         if index > 0 {
             canvas.shape(format_args!(
-                r#"<path d="M{x:.1} {:.1}V{:.1}M{x:.1} {:.1}v24" stroke="{muted}" stroke-width="1.5" stroke-dasharray="3 5"/>"#,
+                r#"<path d="M{x:.1} {:.1}V{:.1}M{x:.1} {:.1}v24" stroke="{muted}"
+                    stroke-width="1.5" stroke-dasharray="3 5"/>"#,
                 plot.top,
                 plot.foot,
                 plot.foot + 42.0,
@@ -217,7 +218,8 @@ fn line(canvas: &mut Canvas, plot: &Plot, index: usize, line: &Line) {
     let path = path(&places);
     let width = if index == 0 { 4.0 } else { 3.0 };
     canvas.shape(format_args!(
-        r#"<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round" stroke-dasharray="{}"/>"#,
+        r#"<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"
+            stroke-linejoin="round" stroke-linecap="round" stroke-dasharray="{}"/>"#,
         DASHES[index],
     ));
     // Each line has its markers elsewhere, so that lines that meet can be told apart.
@@ -276,11 +278,13 @@ fn names(canvas: &mut Canvas, plot: &Plot, lines: &[Line]) {
         // A line that ended early is followed by dots, which nobody takes for data.
         let dash = if from.0 < plot.right - 1.0 { "2 6" } else { "none" };
         canvas.shape(format_args!(
-            r#"<path d="M{:.1} {:.1}L{start:.1} {y:.1}" stroke="{colour}" stroke-width="1.5" stroke-dasharray="{dash}" fill="none"/>"#,
+            r#"<path d="M{:.1} {:.1}L{start:.1} {y:.1}" stroke="{colour}" stroke-width="1.5"
+                stroke-dasharray="{dash}" fill="none"/>"#,
             from.0, from.1,
         ));
         canvas.shape(format_args!(
-            r#"<path d="M{start:.1} {y:.1}h34" stroke="{colour}" stroke-width="4" stroke-linecap="round" stroke-dasharray="{}" fill="none"/>"#,
+            r#"<path d="M{start:.1} {y:.1}h34" stroke="{colour}" stroke-width="4"
+                stroke-linecap="round" stroke-dasharray="{}" fill="none"/>"#,
             DASHES[index],
         ));
         marker(canvas, index, (start + 17.0, y), colour);
