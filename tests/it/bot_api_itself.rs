@@ -137,11 +137,11 @@ async fn what_people_see_is_what_was_sent() {
     assert_eq!(shown.keyboard[0][0].text, "Give 선물");
 
     let pressed = api.press_button(GROUP, shown.id, &mei(), "선물");
-    assert_eq!(api.unanswered(), [pressed.clone()]);
+    assert_eq!(api.unanswered(), [pressed.as_str()]);
     let updates = bot.get_updates().offset(-1).await.expect("updates");
     let UpdateKind::CallbackQuery(query) = &updates[0].kind else { panic!("{updates:?}") };
     assert_eq!(query.data.as_deref(), Some("v1:h:1"));
-    let id = CallbackQueryId(pressed.clone());
+    let id = CallbackQueryId(pressed);
     bot.answer_callback_query(id).text("Gave mug").show_alert(true).await.expect("once");
     assert_eq!(api.unanswered(), [""; 0]);
     assert_eq!((api.answers()[0].text.as_str(), api.answers()[0].show_alert), ("Gave mug", true));
@@ -351,4 +351,17 @@ async fn a_pause_that_telegram_asked_for_is_watched() {
     assert_eq!(api.violations(), [""; 0]);
     hello(&api).expect("an answer");
     assert!(api.violations()[0].contains("before retry_after"), "{:?}", api.violations());
+}
+
+#[test]
+fn a_test_that_ends_with_a_violation_fails() {
+    let ended = std::thread::spawn(|| {
+        let api = BotApi::start();
+        hello(&api).expect("an answer");
+        by_hand(&api, "logOut", &json!({})).expect("an answer");
+    });
+    let message = ended.join().expect_err("it fails");
+    let message = message.downcast_ref::<String>().expect("a text");
+    assert!(message.contains("a bot at work never logs out"), "{message}");
+    assert!(message.contains("chat not found"), "the transcript tells the rest: {message}");
 }
