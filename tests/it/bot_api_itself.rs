@@ -182,8 +182,8 @@ async fn pictures_and_files_arrive_whole() {
     assert_eq!((attached(0).bytes.len(), &*api.chat(GROUP)[0].plain), (PNG.len() + 1, "y"));
 }
 
-#[tokio::test]
-async fn what_telegram_would_refuse_is_refused_and_noted() {
+#[test]
+fn what_telegram_would_refuse_is_refused_and_noted() {
     let api = BotApi::start();
     api.expect_violations();
     api.knows(GROUP);
@@ -237,8 +237,8 @@ async fn a_press_is_answered_once() {
     assert_eq!((api.answers().len(), api.violations().len()), (1, 1));
 }
 
-#[tokio::test]
-async fn more_than_twenty_messages_a_minute_are_noticed() {
+#[test]
+fn more_than_twenty_messages_a_minute_are_noticed() {
     let api = BotApi::start();
     api.expect_violations();
     api.knows(GROUP);
@@ -290,8 +290,8 @@ async fn a_bot_that_was_moved_or_removed_is_told_so() {
     assert_eq!(unread, None, "every update can be read");
 }
 
-#[tokio::test]
-async fn faults_that_do_nothing_leave_nothing_behind() {
+#[test]
+fn faults_that_do_nothing_leave_nothing_behind() {
     let api = BotApi::start();
     api.knows(GROUP);
     let refused = What::Refuse { code: 403, description: "Forbidden: TOPIC_CLOSED".to_owned() };
@@ -318,8 +318,8 @@ async fn faults_that_do_nothing_leave_nothing_behind() {
     assert_eq!(codes, [500, 502, 403, 0, 0, 200]);
 }
 
-#[tokio::test]
-async fn faults_after_the_fact_leave_the_message_there() {
+#[test]
+fn faults_after_the_fact_leave_the_message_there() {
     let api = BotApi::start();
     api.knows(GROUP);
     api.fault(Fault::once("sendMessage", What::AcceptThenDrop));
