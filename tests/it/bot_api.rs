@@ -156,7 +156,7 @@ impl BotApi {
     }
 
     pub(crate) fn chat(&self, chat: ChatId) -> Vec<Shown> {
-        self.shared.lock().chat(chat.0)
+        self.shared.lock().chat(chat)
     }
 
     pub(crate) fn calls(&self) -> Vec<Call> {

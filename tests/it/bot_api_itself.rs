@@ -137,11 +137,11 @@ async fn what_people_see_is_what_was_sent() {
     assert_eq!(shown.keyboard[0][0].text, "Give 선물");
 
     let pressed = api.press_button(GROUP, shown.id, &mei(), "선물");
-    assert_eq!(api.unanswered(), [pressed.clone()]);
+    assert_eq!(api.unanswered(), [pressed.as_str()]);
     let updates = bot.get_updates().offset(-1).await.expect("updates");
     let UpdateKind::CallbackQuery(query) = &updates[0].kind else { panic!("{updates:?}") };
     assert_eq!(query.data.as_deref(), Some("v1:h:1"));
-    let id = CallbackQueryId(pressed.clone());
+    let id = CallbackQueryId(pressed);
     bot.answer_callback_query(id).text("Gave mug").show_alert(true).await.expect("once");
     assert_eq!(api.unanswered(), [""; 0]);
     assert_eq!((api.answers()[0].text.as_str(), api.answers()[0].show_alert), ("Gave mug", true));
@@ -182,8 +182,8 @@ async fn pictures_and_files_arrive_whole() {
     assert_eq!((attached(0).bytes.len(), &*api.chat(GROUP)[0].plain), (PNG.len() + 1, "y"));
 }
 
-#[tokio::test]
-async fn what_telegram_would_refuse_is_refused_and_noted() {
+#[test]
+fn what_telegram_would_refuse_is_refused_and_noted() {
     let api = BotApi::start();
     api.expect_violations();
     api.knows(GROUP);
@@ -237,8 +237,8 @@ async fn a_press_is_answered_once() {
     assert_eq!((api.answers().len(), api.violations().len()), (1, 1));
 }
 
-#[tokio::test]
-async fn more_than_twenty_messages_a_minute_are_noticed() {
+#[test]
+fn more_than_twenty_messages_a_minute_are_noticed() {
     let api = BotApi::start();
     api.expect_violations();
     api.knows(GROUP);
@@ -290,8 +290,8 @@ async fn a_bot_that_was_moved_or_removed_is_told_so() {
     assert_eq!(unread, None, "every update can be read");
 }
 
-#[tokio::test]
-async fn faults_that_do_nothing_leave_nothing_behind() {
+#[test]
+fn faults_that_do_nothing_leave_nothing_behind() {
     let api = BotApi::start();
     api.knows(GROUP);
     let refused = What::Refuse { code: 403, description: "Forbidden: TOPIC_CLOSED".to_owned() };
@@ -318,8 +318,8 @@ async fn faults_that_do_nothing_leave_nothing_behind() {
     assert_eq!(codes, [500, 502, 403, 0, 0, 200]);
 }
 
-#[tokio::test]
-async fn faults_after_the_fact_leave_the_message_there() {
+#[test]
+fn faults_after_the_fact_leave_the_message_there() {
     let api = BotApi::start();
     api.knows(GROUP);
     api.fault(Fault::once("sendMessage", What::AcceptThenDrop));
@@ -351,4 +351,17 @@ async fn a_pause_that_telegram_asked_for_is_watched() {
     assert_eq!(api.violations(), [""; 0]);
     hello(&api).expect("an answer");
     assert!(api.violations()[0].contains("before retry_after"), "{:?}", api.violations());
+}
+
+#[test]
+fn a_test_that_ends_with_a_violation_fails() {
+    let ended = std::thread::spawn(|| {
+        let api = BotApi::start();
+        hello(&api).expect("an answer");
+        by_hand(&api, "logOut", &json!({})).expect("an answer");
+    });
+    let message = ended.join().expect_err("it fails");
+    let message = message.downcast_ref::<String>().expect("a text");
+    assert!(message.contains("a bot at work never logs out"), "{message}");
+    assert!(message.contains("chat not found"), "the transcript tells the rest: {message}");
 }

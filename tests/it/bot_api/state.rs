@@ -9,6 +9,7 @@ use super::TOKEN;
 use super::fault::Fault;
 use super::keyboard::Button;
 use super::pace::Pace;
+use super::people::ChatId;
 
 /// The first update's number; any would do.
 const FIRST_UPDATE: i64 = 700_000_000;
@@ -118,11 +119,9 @@ impl State {
     }
 
     /// Messages of the bot that stand in a chat, oldest first.
-    pub(crate) fn chat(&self, chat: i64) -> Vec<Shown> {
-        self.chats
-            .get(&chat)
-            .map(|chat| chat.messages.values().cloned().collect())
-            .unwrap_or_default()
+    pub(crate) fn chat(&self, chat: ChatId) -> Vec<Shown> {
+        let known = self.chats.get(&chat.0);
+        known.map(|chat| chat.messages.values().cloned().collect()).unwrap_or_default()
     }
 
     pub(crate) fn unanswered(&self) -> Vec<String> {
