@@ -13,4 +13,5 @@ mod running;
 mod speaking;
 mod texts;
 mod tidy;
+mod webhooks;
 mod wire;
