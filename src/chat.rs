@@ -8,6 +8,7 @@
 pub mod pace;
 pub mod terminal;
 pub mod telegram;
+pub mod webhook;
 
 use chrono::{DateTime, Utc};
 

@@ -3,6 +3,8 @@
 //! TOML with unknown keys refused. A [`Config`] that exists is valid: its campaign has tags,
 //! its zone exists, its items have names of their own.
 
+pub mod chat;
+pub mod secret;
 mod faults;
 mod moments;
 mod settings;
@@ -14,13 +16,21 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveTime;
+
 use crate::domain::campaign::Campaign;
+use crate::domain::language::Language;
 use crate::domain::staff::Role;
+use chat::{Telegram, Webhook};
 use faults::Faults;
+use secret::Surroundings;
 use table::Table;
 
 /// The commented example that `boothbot init` writes.
 pub const EXAMPLE: &str = include_str!("../config/boothbot.toml");
+
+/// Reads variables of the environment, by name.
+pub type Variables<'v> = &'v dyn Fn(&str) -> Option<String>;
 
 /// Everything that differs from event to event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +47,14 @@ pub struct Config {
     pub keep_raw: bool,
     /// The files to follow.
     pub sources: Vec<FileSource>,
+    /// The language of cards and notices in the staff chat.
+    pub chat_language: Language,
+    /// The staff chat on Telegram, if there is a token for it.
+    pub telegram: Option<Telegram>,
+    /// When the day's summary is sent, as clocks at the booth show it; `None` for never.
+    pub summary_at: Option<NaiveTime>,
+    /// Who else is told what happens.
+    pub webhooks: Vec<Webhook>,
 }
 
 /// A kind of gift.
@@ -87,6 +105,10 @@ impl Default for Config {
             database: PathBuf::from("boothbot.db"),
             keep_raw: true,
             sources: Vec::new(),
+            chat_language: Language::default(),
+            telegram: None,
+            summary_at: None,
+            webhooks: Vec::new(),
         }
     }
 }
@@ -119,11 +141,12 @@ impl fmt::Display for ConfigError {
 }
 
 impl Config {
-    /// Reads a file. Paths in it are relative to its folder.
+    /// Reads a file, and the secrets it names. Paths in it are relative to its folder;
+    /// `variable` reads the environment.
     ///
     /// # Errors
     /// When it cannot be read, or is not valid; all faults are told.
-    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+    pub fn load(path: &Path, variable: Variables<'_>) -> Result<Self, ConfigError> {
         let file = path.display().to_string();
         let refused = |line, fault| ConfigError { file: file.clone(), faults: vec![(line, fault)] };
         let bytes = contents(path).map_err(|fault| refused(0, fault))?;
@@ -132,8 +155,10 @@ impl Config {
             let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
             refused(line, "the text is not UTF-8 from here on; save the file as UTF-8".to_owned())
         })?;
-        let mut config = Self::parse(&text, &file)?;
         let folder = path.parent().unwrap_or(Path::new(""));
+        let around = Surroundings { variable, folder };
+        let mut config = Self::read(&text, around)
+            .map_err(|faults| ConfigError { file: file.clone(), faults })?;
         config.database = folder.join(&config.database);
         for source in &mut config.sources {
             source.follow = folder.join(&source.follow);
@@ -141,19 +166,39 @@ impl Config {
         Ok(config)
     }
 
-    /// Reads a text; `file` names it in faults. Paths stay as they are written.
+    /// The defaults, with what the environment sets.
+    ///
+    /// # Errors
+    /// When a variable is not valid.
+    pub fn from_environment(variable: Variables<'_>) -> Result<Self, ConfigError> {
+        let around = Surroundings { variable, folder: Path::new("") };
+        Self::read("", around).map_err(|faults| ConfigError {
+            file: "the environment".to_owned(),
+            faults: faults.into_iter().map(|(_, fault)| (0, fault)).collect(),
+        })
+    }
+
+    /// Reads a text in an empty environment; `file` names it in faults. Paths stay as they are
+    /// written.
     ///
     /// # Errors
     /// When it is not valid; all faults are told.
     pub fn parse(text: &str, file: &str) -> Result<Self, ConfigError> {
+        let around = Surroundings { variable: &|_| None, folder: Path::new("") };
+        Self::read(text, around).map_err(|faults| ConfigError { file: file.to_owned(), faults })
+    }
+
+    fn read(text: &str, around: Surroundings<'_>) -> Result<Self, Vec<(usize, String)>> {
         let mut faults = Faults::new(text);
         let config = match syntax::document(text, &mut faults) {
-            Some(document) => settings::read(&Table::root(document.as_table()), &mut faults),
+            Some(document) => {
+                settings::read(&Table::root(document.as_table()), around, &mut faults)
+            }
             None => Self::default(),
         };
         match faults.into_lines() {
             none if none.is_empty() => Ok(config),
-            faults => Err(ConfigError { file: file.to_owned(), faults }),
+            faults => Err(faults),
         }
     }
 }
@@ -209,13 +254,25 @@ mod tests {
 
     #[test]
     fn every_commented_setting_of_the_example_works() {
-        let config = Config::parse(&uncommented(), "example").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let token = format!("1:{}", "a".repeat(20));
+        for (name, text) in [
+            ("b.toml", uncommented().as_str()),
+            ("telegram-token", &token),
+            ("webhook-url", "https://x.example"),
+            ("webhook-secret", "key"),
+        ] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let config = Config::load(&folder.path().join("b.toml"), &|_| None).unwrap();
+        assert_eq!(config.telegram.unwrap().token.expose(), token);
+        assert!(config.summary_at.is_some() && config.webhooks[0].secret.is_some());
         assert_eq!(config.staff[0].role, Role::Lead);
         let item = &config.items[0];
         assert_eq!((item.stock, item.per_day, item.low), (Some(120), Some(60), Some(10)));
         let source = &config.sources[0];
         assert_eq!((source.name.as_str(), source.format.as_str()), ("file", "auto"));
-        assert_eq!(source.follow, Path::new("posts.jsonl"));
+        assert_eq!(source.follow, folder.path().join("posts.jsonl"));
         let window = (config.campaign.starts.unwrap(), config.campaign.ends.unwrap());
         assert_eq!(window.0.to_rfc3339(), "2026-11-21T00:00:00+00:00");
         assert_eq!(window.1.to_rfc3339(), "2026-11-22T09:00:00+00:00");
@@ -374,7 +431,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("b.toml");
         std::fs::write(&file, "[sources.file]\nfollow = \"in/posts.jsonl\"\n").unwrap();
-        let config = Config::load(&file).unwrap();
+        let config = Config::load(&file, &|_| None).unwrap();
         assert_eq!(config.database, folder.path().join("boothbot.db"));
         assert_eq!(config.sources[0].follow, folder.path().join("in/posts.jsonl"));
     }
@@ -385,7 +442,7 @@ mod tests {
         let told = |bytes: &[u8]| {
             let file = folder.path().join("b.toml");
             std::fs::write(&file, bytes).unwrap();
-            let told = Config::load(&file).unwrap_err().to_string();
+            let told = Config::load(&file, &|_| None).unwrap_err().to_string();
             told.replace(&format!("{}/", folder.path().display()), "")
         };
         assert_eq!(
@@ -394,9 +451,10 @@ mod tests {
         );
         let large = told(&vec![b'#'; 2 << 20]);
         assert!(large.starts_with("b.toml: is larger than a configuration can be"), "{large}");
-        let missing = Config::load(&folder.path().join("no.toml")).unwrap_err().to_string();
+        let missing =
+            Config::load(&folder.path().join("no.toml"), &|_| None).unwrap_err().to_string();
         assert!(missing.ends_with("`boothbot init` writes an example"), "{missing}");
-        assert!(Config::load(folder.path()).is_err());
+        assert!(Config::load(folder.path(), &|_| None).is_err());
     }
 
     #[test]

@@ -2,7 +2,10 @@
 //!
 //! What was asked for goes to standard output; logs never do. Whatever a post says stays inside
 //! its line: control characters and those that turn the direction of text are escaped, so it can
-//! neither forge a line nor drive the terminal of whoever reads the log.
+//! neither forge a line nor drive the terminal of whoever reads the log. A bot's token never
+//! leaves ([`redaction`]).
+
+mod redaction;
 
 use std::fmt::{self, Write};
 use std::io::IsTerminal;
@@ -12,6 +15,8 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::format::debug_fn;
 use tracing_subscriber::fmt::{FormatFields, MakeWriter};
+
+use redaction::Redacting;
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +74,7 @@ where
 {
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(writer)
+        .with_writer(Redacting(writer))
         .with_ansi(ansi)
         .with_target(false);
     match format {
@@ -162,6 +167,39 @@ mod tests {
         harmless(&logged(LogFormat::Pretty, false, "info", || {
             info_span!("batch", handle = %NASTY).in_scope(|| info!("seen"));
         }));
+    }
+
+    /// A value whose parts are written one by one, as a URL writes itself.
+    struct Pieces;
+
+    impl fmt::Debug for Pieces {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            for piece in ["https://t.example/bot", "1234567", ":", "AAF3-bcdefghijk", "lmnop/x"] {
+                f.write_str(piece)?;
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_bots_token_never_reaches_the_log() {
+        let token = "1234567:AAF3-bcdefghijklmnopqrstuvwxyz123456";
+        for (format, ansi) in
+            [(LogFormat::Pretty, false), (LogFormat::Pretty, true), (LogFormat::Json, false)]
+        {
+            let log = logged(format, ansi, "trace", || {
+                let span = info_span!("call", url = ?Pieces);
+                let _in = span.enter();
+                tracing::trace!(url = %format!("https://t.example/bot{token}/getMe"), "call {token}");
+                tracing::trace!(pieces = ?Pieces, list = ?[token, token], error = token);
+            });
+            assert!(!log.contains("AAF3") && log.contains("bot***"), "{format:?}: {log}");
+            assert_eq!(log.lines().count(), 2, "{log}");
+            if format == LogFormat::Json {
+                let mut lines = log.lines().map(serde_json::from_str::<serde_json::Value>);
+                assert!(lines.all(|line| line.is_ok()), "{log}");
+            }
+        }
     }
 
     #[test]

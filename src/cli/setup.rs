@@ -76,9 +76,10 @@ impl Global {
 
     /// The configuration, or the defaults.
     pub(super) fn configuration(&self) -> anyhow::Result<Config> {
+        let variable = |name: &str| std::env::var(name).ok();
         let mut config = match self.configuration_file() {
-            Some(path) => Config::load(&path)?,
-            None => Config::default(),
+            Some(path) => Config::load(&path, &variable)?,
+            None => Config::from_environment(&variable)?,
         };
         if let Some(db) = &self.db {
             config.database.clone_from(db);

@@ -2,15 +2,18 @@
 
 use std::path::PathBuf;
 
+use super::chat;
 use super::faults::{Faults, quoted};
 use super::moments::{self, Edge};
+use super::secret::Surroundings;
 use super::table::Table;
 use super::{Config, FileSource, ItemSetting, StaffSetting};
 use crate::domain::campaign::{Campaign, OnePer, Watched};
 use crate::domain::hashtag::{self, Hashtag};
 use crate::domain::staff::Role;
 
-const TABLES: [&str; 5] = ["campaign", "items", "staff", "store", "sources"];
+const TABLES: [&str; 9] =
+    ["campaign", "items", "staff", "store", "sources", "chat", "telegram", "summary", "webhooks"];
 const CAMPAIGN: [&str; 7] =
     ["name", "required", "watched", "one_per", "time_zone", "starts", "ends"];
 const ITEM: [&str; 4] = ["name", "stock", "per_day", "low"];
@@ -23,14 +26,17 @@ const FILE: [&str; 3] = ["name", "follow", "format"];
 const FORMATS: [&str; 6] = ["auto", "x-v2", "x-v1", "logstash", "jetstream", "mastodon"];
 
 /// The table a key is right in, for one that stands in a wrong one.
-fn home(key: &str) -> Option<&'static str> {
+pub(super) fn home(key: &str) -> Option<&'static str> {
     // `name` is right in three tables, so it says nothing about where it belongs.
-    let homes: [(&[&str], &str); 5] = [
+    let homes: [(&[&str], &str); 8] = [
         (&CAMPAIGN[1..], "[campaign]"),
         (&ITEM[1..], "[[items]]"),
         (&STAFF[1..], "[[staff]]"),
         (&STORE, "[store]"),
         (&FILE[1..], "[sources.file]"),
+        (&chat::TELEGRAM, "[telegram]"),
+        (&chat::SUMMARY, "[summary]"),
+        (&chat::WEBHOOK[..4], "[[webhooks]]"),
     ];
     homes.into_iter().find(|(keys, _)| keys.contains(&key)).map(|(_, table)| table)
 }
@@ -38,12 +44,22 @@ fn home(key: &str) -> Option<&'static str> {
 /// Every key of every table.
 #[cfg(test)]
 pub(super) fn keys() -> impl Iterator<Item = &'static str> {
-    let tables: [&'static [&'static str]; 5] = [&CAMPAIGN, &ITEM, &STAFF, &STORE, &FILE];
+    let tables: [&'static [&'static str]; 9] = [
+        &CAMPAIGN,
+        &ITEM,
+        &STAFF,
+        &STORE,
+        &FILE,
+        &chat::CHAT,
+        &chat::TELEGRAM,
+        &chat::SUMMARY,
+        &chat::WEBHOOK,
+    ];
     tables.into_iter().flatten().copied()
 }
 
 /// Reads a whole file. What is faulty is noted and takes its default.
-pub(super) fn read(root: &Table<'_>, faults: &mut Faults<'_>) -> Config {
+pub(super) fn read(root: &Table<'_>, around: Surroundings<'_>, faults: &mut Faults<'_>) -> Config {
     root.only(&TABLES, home, faults);
     let defaults = Config::default();
     let campaign = match root.table("campaign", faults) {
@@ -70,7 +86,21 @@ pub(super) fn read(root: &Table<'_>, faults: &mut Faults<'_>) -> Config {
         let tables = sources.one_or_more("file", faults);
         each_its_name(tables, file, |source| &source.name, faults)
     });
-    Config { campaign, items, staff, database, keep_raw, sources }
+    let webhook = |table: &Table<'_>, faults: &mut Faults<'_>| chat::webhook(table, around, faults);
+    let tables = root.tables("webhooks", faults);
+    let webhooks = each_its_name(tables, webhook, |webhook| &webhook.name, faults);
+    Config {
+        campaign,
+        items,
+        staff,
+        database,
+        keep_raw,
+        sources,
+        chat_language: chat::chat_language(root, faults),
+        telegram: chat::telegram(root, around, faults),
+        summary_at: chat::summary_at(root, faults),
+        webhooks,
+    }
 }
 
 fn campaign(table: &Table<'_>, faults: &mut Faults<'_>) -> Campaign {
@@ -177,14 +207,14 @@ fn file(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<FileSource> {
     Some(FileSource { name, follow: PathBuf::from(follow?), format })
 }
 
-fn needed_name(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<String> {
+pub(super) fn needed_name(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<String> {
     if table.has("name") { table.name("name", faults) } else { table.needed("name", faults) }
 }
 
 /// Reads each table, and notes names that come twice: staff type them in any case.
 fn each_its_name<T>(
     tables: Vec<Table<'_>>,
-    read: fn(&Table<'_>, &mut Faults<'_>) -> Option<T>,
+    read: impl Fn(&Table<'_>, &mut Faults<'_>) -> Option<T>,
     name: fn(&T) -> &str,
     faults: &mut Faults<'_>,
 ) -> Vec<T> {

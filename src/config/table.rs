@@ -1,5 +1,6 @@
 //! A TOML table that is asked for typed values, and notes what is wrong where.
 
+use chrono::NaiveTime;
 use toml_edit::{Item, TableLike, Value};
 
 use super::faults::{Faults, nearest, quoted};
@@ -213,5 +214,22 @@ impl<'t> Table<'t> {
             self.wrong(key, "a time, like 2026-11-21T09:00:00", faults);
         }
         text
+    }
+
+    /// A time of day, in quotes or as TOML writes it.
+    pub(super) fn clock(&self, key: &str, faults: &mut Faults<'_>) -> Option<NaiveTime> {
+        self.table.get(key)?;
+        let value = self.value(key);
+        let text = value.and_then(Value::as_str).map(str::to_owned);
+        let text = text.or_else(|| Some(value?.as_datetime()?.to_string()));
+        let time = text.and_then(|text| {
+            ["%H:%M", "%H:%M:%S"]
+                .iter()
+                .find_map(|format| NaiveTime::parse_from_str(text.trim(), format).ok())
+        });
+        if time.is_none() {
+            self.wrong(key, "a time of day in quotes, like \"18:30\"", faults);
+        }
+        time
     }
 }

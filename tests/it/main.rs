@@ -16,4 +16,5 @@ mod speaking;
 mod summary;
 mod texts;
 mod tidy;
+mod webhooks;
 mod wire;
