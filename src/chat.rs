@@ -1,34 +1,67 @@
 //! Where staff talk: a port, and what goes out through it.
 //!
-//! A chat takes cards, edits of cards, and notices. It is handed what is due by the delivery
-//! loop and answers whether it took it; what it did not take stays owed.
+//! A chat takes cards, edits of cards, answers and notices. It is handed what is due by the
+//! delivery loop and answers what became of it; whatever it did not take stays owed. What a
+//! chat may be sent in which time is data ([`pace::Limits`]), kept by the loop, so that one
+//! chat that must wait never makes another wait.
 
+pub mod pace;
 pub mod terminal;
+pub mod telegram;
 
 use chrono::{DateTime, Utc};
 
+use crate::desk::answer::Answer;
+use crate::desk::attachments::File;
 use crate::desk::card::Card;
+use crate::domain::language::Language;
+
+/// Something to say, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What.
+    pub what: Outgoing,
+    /// The language of whatever the chat adds.
+    pub language: Language,
+    /// Whether it arrives without a sound.
+    pub silent: bool,
+    /// Whether it may have arrived once already: then it is marked.
+    pub again: bool,
+}
 
 /// Something to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outgoing {
-    /// A new card.
-    Card(Card),
-    /// The newest state of a card that the chat shows as this message.
-    Edit {
-        /// The chat's own name of the message.
-        message: String,
-        /// The card as it is now.
-        card: Card,
+    /// Cards in one message: a new one, or the newest state of what the chat shows as that
+    /// message. More than one when they come too fast for a message each; never none.
+    Cards {
+        /// The cards, oldest first.
+        cards: Vec<Card>,
+        /// The chat's own name of the message to edit.
+        message: Option<String>,
+    },
+    /// The answer to a command.
+    Answer {
+        /// The answer.
+        answer: Answer,
+        /// The chat's own name of the message that asked.
+        to: Option<String>,
+        /// What comes with it.
+        file: Option<File>,
     },
     /// A text for everybody.
-    Notice(String),
+    Notice {
+        /// The text.
+        text: String,
+        /// What comes with it.
+        file: Option<File>,
+    },
 }
 
 /// Why a chat did not take something.
 #[derive(Debug, thiserror::Error)]
 pub enum ChatError {
-    /// It may take it later.
+    /// It may take it later; nothing arrived.
     #[error("the chat is not taking messages: {reason}")]
     TryLater {
         /// When to try again.
@@ -36,7 +69,19 @@ pub enum ChatError {
         /// What the chat said.
         reason: String,
     },
-    /// It never will.
+    /// Nobody knows whether it arrived.
+    #[error("the chat did not say whether it took the message: {0}")]
+    Unclear(String),
+    /// The message to edit is not there any more.
+    #[error("the message is not there any more")]
+    Lost,
+    /// The chat has another name from now on.
+    #[error("the chat is called {0} now")]
+    Moved(String),
+    /// It takes nothing from us until somebody lets us in again.
+    #[error("the chat is closed to us: {0}")]
+    Closed(String),
+    /// It never will take this message.
     #[error("the chat refused the message: {0}")]
     Refused(String),
 }
@@ -44,15 +89,18 @@ pub enum ChatError {
 /// A staff chat.
 pub trait Chat: Send {
     /// Its name in the database.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
+
+    /// What it may be sent in which time.
+    fn limits(&self) -> pace::Limits;
 
     /// Says something. Returns the chat's own name of the message, by which it can be edited.
     ///
     /// # Errors
-    /// When the chat did not take it: then it is still owed.
+    /// When the chat did not take it, or did not say so: then it is still owed.
     fn say(
         &mut self,
-        what: Outgoing,
+        said: &Said,
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<String, ChatError>> + Send;
 }

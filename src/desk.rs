@@ -5,10 +5,18 @@
 //! what to do instead. `now` and the nonce of a press are handed in.
 
 pub mod command;
+pub mod misunderstood;
+mod usage;
 pub mod answer;
 pub mod card;
+pub mod said;
+pub mod notice;
+pub mod attachments;
 pub mod summary;
 pub mod why;
+pub mod pressing;
+pub mod joining;
+mod token;
 mod giving;
 mod finding;
 mod people;
@@ -21,11 +29,13 @@ use chrono::{DateTime, Utc};
 use crate::domain::day::Day;
 use crate::domain::language::Language;
 use crate::domain::staff::Staff;
+use crate::say;
 use crate::store::Store;
 use crate::store::claims::Press;
 use crate::store::connection::StoreError;
 use answer::Answer;
 use command::Command;
+use joining::Place;
 
 /// The staff's operations over one store.
 #[derive(Clone)]
@@ -40,6 +50,8 @@ pub struct At {
     pub staff: Staff,
     /// The language they are answered in.
     pub language: Language,
+    /// In which chat; `None` on a terminal or in a shell.
+    pub place: Option<Place>,
     /// When.
     pub now: DateTime<Utc>,
     /// Names this one press: a retry of it has the same nonce and counts once.
@@ -59,12 +71,12 @@ impl Desk {
     pub async fn run(&self, typed: &str, at: &At) -> Result<Answer, StoreError> {
         let command = match command::parse(typed) {
             Ok(command) => command,
-            Err(misunderstood) => return Ok(Answer::refused(misunderstood.to_string())),
+            Err(misunderstood) => return Ok(Answer::refused(misunderstood.say(at.language))),
         };
-        let needs = command.verb().needs();
+        let needs = command.needs();
         if at.staff.role < needs {
-            let verb = command.verb().name();
-            let text = format!("/{verb} is for a {}. Ask one of them.", needs.name());
+            let (verb, role) = (command.verb().name(), people::role(needs, at.language));
+            let text = say!(at.language, "desk-needs-role", verb = verb, role = role);
             return Ok(Answer::refused(text));
         }
         self.dispatch(command, at).await
@@ -78,32 +90,39 @@ impl Desk {
             Command::Decline { who, reason } => self.decline(&who, &reason, at).await,
             Command::Undo { who } => self.undo(who.as_deref(), at).await,
             Command::Add { network, name, rest } => self.add(network, &name, &rest, at).await,
-            Command::Why { what } => self.why(&what).await,
+            Command::Why { what } => self.why(&what, at).await,
             Command::Same { one, other } => self.same(&one, &other, at).await,
-            Command::Part { who } => self.part(&who).await,
+            Command::Part { who } => self.part(&who, at).await,
             Command::Block { who } => self.block(&who, true, at).await,
             Command::Unblock { who } => self.block(&who, false, at).await,
-            Command::Hide { link } => self.hide(&link, true).await,
-            Command::Show { link } => self.hide(&link, false).await,
+            Command::Hide { link } => self.hide(&link, true, at).await,
+            Command::Show { link } => self.hide(&link, false, at).await,
             Command::Stock { change: None } => self.stock(at).await,
             Command::Stock { change: Some((item, left)) } => {
                 self.correct_stock(&item, left, at).await
             }
-            Command::Stats { day } => self.stats(day).await,
-            Command::Tags => self.tags().await,
-            Command::Together { tag } => self.together(&tag).await,
-            Command::Timeline => self.timeline().await,
-            Command::Reposts => self.reposts().await,
-            Command::Authors => self.authors().await,
-            Command::Languages => self.languages().await,
+            Command::Stats { day } => self.stats(day, at).await,
+            Command::Tags => self.tags(at).await,
+            Command::Together { tag } => self.together(&tag, at).await,
+            Command::Timeline => self.timeline(at).await,
+            Command::Reposts => self.reposts(at).await,
+            Command::Authors => self.authors(at).await,
+            Command::Languages => self.languages(at).await,
             Command::Summary { day } => {
                 let day = day.unwrap_or_else(|| self.today(at.now));
                 let summary = summary::Summary::of(&self.store, day).await?;
                 Ok(Answer::done(summary.text(at.language)))
             }
-            Command::Status => self.status().await,
-            Command::Staff => self.staff().await,
-            Command::Help => Ok(help::help(at.staff.role)),
+            Command::Status => self.status(at).await,
+            Command::Export { what } => Ok(attachments::export(what, at.language)),
+            Command::Staff => self.staff(at).await,
+            Command::Invite { name, role } => self.invite(name, role, at).await,
+            Command::Role { who, role } => self.role(&who, role, at).await,
+            Command::Join => self.open_here(at).await,
+            Command::Leave => self.leave_here(at).await,
+            Command::Lang { language, chat } => self.lang(language, chat, at).await,
+            Command::Mute { minutes } => self.mute(minutes, at).await,
+            Command::Help => Ok(help::help(at.staff.role, at.language)),
         }
     }
 
@@ -113,6 +132,7 @@ impl Desk {
             at: at.now,
             day: self.today(at.now),
             nonce: at.nonce.clone(),
+            revision: None,
         }
     }
 

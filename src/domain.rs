@@ -7,6 +7,7 @@
 pub mod post;
 pub mod hashtag;
 pub mod campaign;
+pub mod verdict;
 pub mod claim;
 pub mod code;
 pub mod item;

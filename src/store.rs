@@ -14,6 +14,8 @@ pub mod claims;
 pub mod stock;
 pub mod people;
 pub mod deliveries;
+pub mod chats;
+pub mod staff;
 pub mod statistics;
 pub mod verify;
 pub mod desk;
@@ -62,6 +64,10 @@ pub enum Fact {
     ClaimOpened(ClaimId),
     /// A claim changed: settled, taken back, flagged.
     ClaimMoved(ClaimId),
+    /// Something is owed to a chat.
+    Owed,
+    /// A chat came, went, or takes messages again.
+    ChatsChanged,
 }
 
 /// What kind of data a database holds; the two are never mixed.

@@ -3,6 +3,7 @@
 pub mod import;
 pub mod watch;
 pub mod deliver;
+pub mod summarize;
 pub mod rehearsal;
 pub mod generator;
 mod dice;

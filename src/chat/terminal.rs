@@ -5,11 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Chat, ChatError, Outgoing};
+use super::pace::Limits;
+use super::{Chat, ChatError, Outgoing, Said};
 use crate::desk::card::{Button, Card};
 
 /// A terminal that cannot be written to now is tried again after this many seconds.
 const RETRY_SECONDS: i64 = 1;
+
+/// The terminal's name among the chats.
+pub const NAME: &str = "terminal";
 
 /// Colours of a terminal that has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +58,10 @@ impl Terminal {
         self.print(&format!("{prompt}\n  {answer}"))
     }
 
+    fn lines(&self, cards: &[Card], line: impl Fn(&Self, &Card) -> String) -> String {
+        cards.iter().map(|card| line(self, card)).collect::<Vec<_>>().join("\n")
+    }
+
     fn card(&self, card: &Card) -> String {
         let name = if card.name.is_empty() { String::new() } else { format!(" · {}", card.name) };
         let code = self.paint("1;33", &card.code);
@@ -64,7 +72,10 @@ impl Terminal {
         for flag in &card.flags {
             text += &format!("\n│ {}", self.paint("35", &format!("! {flag}")));
         }
-        let buttons: Vec<String> = card.buttons.iter().filter_map(button).collect();
+        // A terminal opens no browser.
+        let pressed = card.buttons.iter().filter(|button| !matches!(button, Button::OpenPost(_)));
+        let buttons: Vec<String> =
+            pressed.map(|button| format!("[{}]", button.label(card.language))).collect();
         text + &format!("\n└ {}   {}", self.paint("36", &card.status), buttons.join(" "))
     }
 
@@ -77,17 +88,30 @@ impl Terminal {
 }
 
 impl Chat for Terminal {
-    fn name(&self) -> &'static str {
-        "terminal"
+    fn name(&self) -> &str {
+        NAME
     }
 
-    async fn say(&mut self, what: Outgoing, now: DateTime<Utc>) -> Result<String, ChatError> {
-        let (text, message) = match &what {
-            Outgoing::Card(card) => (self.card(card), card.code.clone()),
-            Outgoing::Edit { message, card } => {
-                (format!("  {}", self.paint("32", &card.line())), message.clone())
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
+    async fn say(&mut self, said: &Said, now: DateTime<Utc>) -> Result<String, ChatError> {
+        let text = match &said.what {
+            Outgoing::Cards { cards, message: None } => self.lines(cards, Self::card),
+            Outgoing::Cards { cards, .. } => {
+                self.lines(cards, |it, card| format!("  {}", it.paint("32", &card.line())))
             }
-            Outgoing::Notice(text) => (self.paint("33", &format!("! {text}")), String::new()),
+            Outgoing::Answer { answer, .. } => answer.text.clone(),
+            Outgoing::Notice { text, .. } => self.paint("33", &format!("! {text}")),
+        };
+        // What scrolled by cannot be edited; the name only keeps the claims apart.
+        let message = match &said.what {
+            Outgoing::Cards { message: Some(message), .. } => message.clone(),
+            Outgoing::Cards { cards, .. } => {
+                cards.first().map(|card| card.code.clone()).unwrap_or_default()
+            }
+            _ => String::new(),
         };
         match self.print(&text) {
             Ok(()) => Ok(message),
@@ -99,16 +123,6 @@ impl Chat for Terminal {
                 reason: error.to_string(),
             }),
         }
-    }
-}
-
-fn button(button: &Button) -> Option<String> {
-    match button {
-        Button::Give { item, left: Some(left) } => Some(format!("[{item} {left}]")),
-        Button::Give { item, left: None } => Some(format!("[{item}]")),
-        Button::NotEligible => Some("[Not eligible]".to_owned()),
-        Button::Undo => Some("[Undo]".to_owned()),
-        Button::OpenPost(_) => None,
     }
 }
 

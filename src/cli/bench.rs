@@ -170,6 +170,7 @@ async fn press(store: &Store) -> anyhow::Result<()> {
         let at = At {
             staff: staff.clone(),
             language: Language::En,
+            place: None,
             now,
             nonce: format!("bench {number}"),
         };

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Global, Tags, output, setup};
 use crate::desk::why::ticked;
-use crate::domain::campaign::{Campaign, Outcome};
+use crate::domain::campaign::Campaign;
 use crate::domain::hashtag::{self, Hashtag};
+use crate::domain::language::Language;
 use crate::domain::post::{Audience, Author, Counts, Kind, Network, Post, PostId};
 use crate::domain::staff::{Role, Staff, StaffId};
+use crate::domain::verdict::Outcome;
 use crate::store::connection::Purpose;
 
 #[derive(Args)]
@@ -61,7 +63,8 @@ impl Explain {
                 (_, true) => "earns a gift if a human says yes",
                 _ => "earns nothing",
             };
-            output::print(&format!("This post {answer}.{}", ticked(&verdict)))?;
+            let rules = ticked(&verdict, Language::En);
+            output::print(&format!("This post {answer}.{rules}"))?;
             return Ok(ExitCode::SUCCESS);
         }
         lines(&campaign)
@@ -71,9 +74,16 @@ impl Explain {
         let store = global.store(Purpose::Answer, campaign)?;
         let desk = crate::desk::Desk::new(store);
         // Explaining changes nothing, so nobody in particular asks.
-        let nobody = Staff { id: StaffId(0), name: String::new(), role: Role::Member };
+        let nobody =
+            Staff { id: StaffId(0), name: String::new(), role: Role::Viewer, language: None };
         let language = crate::domain::language::Language::En;
-        let at = crate::desk::At { staff: nobody, language, now: Utc::now(), nonce: String::new() };
+        let at = crate::desk::At {
+            staff: nobody,
+            language,
+            place: None,
+            now: Utc::now(),
+            nonce: String::new(),
+        };
         let answer = setup::block_on(async { Ok(desk.run(&format!("/why {link}"), &at).await?) })?;
         if answer.done {
             output::print(&answer.text)?;

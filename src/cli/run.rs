@@ -9,10 +9,10 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Global, output, setup};
-use crate::app;
-use crate::chat::Chat;
-use crate::chat::terminal::{Colour, Terminal};
+use crate::app::{self, Booth};
+use crate::chat::terminal::{Colour, NAME, Terminal};
 use crate::config::Config;
+use crate::domain::language::Language;
 use crate::domain::staff::Role;
 use crate::sources::Format;
 use crate::sources::follow::Follow;
@@ -47,7 +47,7 @@ impl Run {
         setup::block_on(async move {
             let terminal = terminal();
             let (items, members) = (items(&config), staff(&config));
-            let chats = vec![terminal.name().to_owned()];
+            let chats = vec![(NAME.to_owned(), Language::En)];
             store.set_up(items, members, chats).await?;
             let staff = match store.staff_named(self.name.clone()).await? {
                 Some(staff) => staff,
@@ -69,7 +69,17 @@ impl Run {
             output::note("Type /help; Ctrl-C stops.");
             let stop = CancellationToken::new();
             stop_on_signal(stop.clone())?;
-            app::run(store, sources, terminal, keyboard(), staff, stop).await?;
+            let booth = Booth {
+                store,
+                sources,
+                terminal,
+                typed: keyboard(),
+                staff,
+                telegram: None,
+                summary_at: None,
+                stop,
+            };
+            app::run(booth).await?;
             Ok(ExitCode::SUCCESS)
         })
     }

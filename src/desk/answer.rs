@@ -1,11 +1,13 @@
 //! What the desk says back, and the sentences for every refusal.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::claim::{Refusal, Settled};
 use crate::domain::day::Day;
+use crate::domain::language::Language;
+use crate::say;
 
 /// An answer to one command. Serialises as the body of a delivery that is owed to whoever asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,11 +52,44 @@ pub enum Attachment {
         /// The day.
         day: Option<Day>,
     },
-    /// A file: `claims`, `posts`, `ids` or `stats`, as CSV.
+    /// A file, as CSV.
     Export {
-        /// Which.
-        what: String,
+        /// Of what.
+        what: Exported,
     },
+}
+
+/// What can be exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Exported {
+    /// Who earned what, and got it from whom.
+    Claims,
+    /// Every recorded post.
+    Posts,
+    /// Only the posts' ids: what may be handed to others.
+    Ids,
+    /// Every statistic.
+    Stats,
+}
+
+impl Exported {
+    const ALL: [Self; 4] = [Self::Claims, Self::Posts, Self::Ids, Self::Stats];
+
+    /// What is typed, and how the file is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Claims => "claims",
+            Self::Posts => "posts",
+            Self::Ids => "ids",
+            Self::Stats => "stats",
+        }
+    }
+
+    /// The one of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.name() == name)
+    }
 }
 
 impl Answer {
@@ -70,53 +105,103 @@ impl Answer {
 }
 
 /// The sentence for a refusal. `who` is what the person is called.
-pub(super) fn refusal(refusal: &Refusal, who: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
-    let when = |settled: &Settled| moment(settled.at, now, zone);
+pub(super) fn refusal(
+    refusal: &Refusal,
+    who: &str,
+    now: DateTime<Utc>,
+    zone: Tz,
+    language: Language,
+) -> Answer {
+    let when = |settled: &Settled| moment(settled.at, now, zone, language);
     let text = match refusal {
         Refusal::AlreadyHandedOver { code, settled } => {
-            format!("{} already gave this {}: {who} ({code}).", settled.by, when(settled))
+            let (by, moment) = (&settled.by, when(settled));
+            say!(
+                language,
+                "refusal-already-handed-over",
+                by = by,
+                moment = moment,
+                who = who,
+                code = code,
+            )
         }
-        Refusal::Declined { code, settled, reason } => format!(
-            "{} declined {who} ({code}) {}: {reason}. To change that: /undo {code}",
-            settled.by,
-            when(settled)
+        Refusal::Declined { code, settled, reason } => say!(
+            language,
+            "refusal-declined",
+            by = settled.by,
+            moment = when(settled),
+            who = who,
+            code = code,
+            reason = reason,
         ),
-        Refusal::OutOfStock { item, others } if others.is_empty() => {
-            format!("No {item} left, and nothing else either. Correct it with /stock ITEM NUMBER.")
-        }
-        Refusal::OutOfStock { item, others } => {
-            format!("No {item} left. Still here: {}.", others.join(", "))
-        }
+        Refusal::OutOfStock { item, others } => out_of_stock(item, others, language),
         Refusal::WhichItem { items } => {
-            format!("Which one? {}. Add its name to the command.", items.join(", "))
+            say!(language, "refusal-which-item", items = listed(items, language))
+        }
+        Refusal::NoSuchItem { typed, items } if items.is_empty() => {
+            say!(language, "refusal-no-such-item-none-left", typed = typed)
         }
         Refusal::NoSuchItem { typed, items } => {
-            format!("There is no item {typed:?}. Still here: {}.", items.join(", "))
+            let items = listed(items, language);
+            say!(language, "refusal-no-such-item", typed = typed, items = items)
         }
-        Refusal::NoSuchClaim => format!("{who} has no claim. /why {who} tells the reason."),
-        Refusal::NothingToUndo => "There is nothing to take back.".to_owned(),
-        Refusal::NotAllowed { by } => {
-            format!("{by} did that: only {by} or a lead can take it back.")
-        }
-        Refusal::Blocked => format!("{who} is blocked. A lead can /unblock {who}."),
+        Refusal::NoSuchClaim => say!(language, "refusal-no-claim", who = who),
+        Refusal::NothingToUndo => say!(language, "refusal-nothing-to-undo"),
+        Refusal::NotAllowed { by } => say!(language, "refusal-not-allowed", by = by),
+        Refusal::Changed { code } => say!(language, "refusal-changed", code = code),
+        Refusal::Blocked => say!(language, "refusal-blocked", who = who),
         Refusal::SamePersonHasOne { code } => {
-            format!("{who} already has a gift under {code}: both accounts are the same person.")
+            say!(language, "refusal-same-person", who = who, code = code)
         }
     };
     Answer::refused(text)
 }
 
-/// "at 14:02" today, "on 13 Aug at 14:02" any other day.
-pub(super) fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
-    let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone).date_naive());
-    if local.date_naive() == today {
-        local.format("at %H:%M").to_string()
-    } else {
-        local.format("on %-d %b at %H:%M").to_string()
+fn out_of_stock(item: &str, others: &[String], language: Language) -> String {
+    match (item, others) {
+        ("", []) => say!(language, "refusal-all-gone"),
+        (item, []) => say!(language, "refusal-last-gone", item = item),
+        (item, others) => {
+            let others = listed(others, language);
+            say!(language, "refusal-out-of-stock", item = item, items = others)
+        }
     }
 }
 
-/// `1 post`, `2 posts`.
-pub(super) fn plural(count: u64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+/// "at 14:02" today, "on 13 Aug at 14:02" any other day.
+pub(super) fn moment(
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    zone: Tz,
+    language: Language,
+) -> String {
+    let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone).date_naive());
+    let time = local.format("%H:%M").to_string();
+    if local.date_naive() == today {
+        say!(language, "moment-today", time = time)
+    } else {
+        let (day, month) = (local.day(), local.month());
+        say!(language, "moment-other-day", day = day, month = month, time = time)
+    }
+}
+
+/// "since 14:02" today, "since 13 Aug, 14:02" any other day.
+pub(super) fn since(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz, language: Language) -> String {
+    let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone).date_naive());
+    let time = local.format("%H:%M").to_string();
+    if local.date_naive() == today {
+        say!(language, "since-today", time = time)
+    } else {
+        let (day, month) = (local.day(), local.month());
+        say!(language, "since-other-day", day = day, month = month, time = time)
+    }
+}
+
+/// Names one after the other.
+pub(super) fn listed(names: &[impl AsRef<str>], language: Language) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    names.join(match language {
+        Language::En | Language::Ko => ", ",
+        Language::Ja => "、",
+    })
 }

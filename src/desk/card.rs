@@ -1,34 +1,86 @@
 //! The card: the one message about a claim, as data that any chat can draw.
 
+use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::domain::campaign::Campaign;
 use crate::domain::claim::{ClaimId, State};
 use crate::domain::day::Day;
 use crate::domain::hashtag;
-use crate::domain::item::Item;
+use crate::domain::item::{Item, ItemId};
+use crate::domain::language::Language;
+use crate::say;
 use crate::store::Store;
 use crate::store::claims::Claim;
 use crate::store::connection::StoreError;
 use crate::store::people::called;
 use crate::store::posts::StoredPost;
 
+/// Columns of a button: a phone shows two such beside each other.
+const BUTTON: usize = 20;
+
+/// A post that was older when its claim opened came late: its author may have left the booth.
+const LATE_MINUTES: i64 = 10;
+
 /// What a press on a card's button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Button {
     /// Hand over this item.
     Give {
+        /// Which.
+        id: ItemId,
         /// Its name.
         item: String,
         /// How many are left, if they are counted.
         left: Option<u32>,
     },
+    /// Say yes to a loose match.
+    Agree,
     /// Say no.
     NotEligible,
     /// Take it back.
     Undo,
     /// Open the post in a browser.
     OpenPost(String),
+}
+
+impl Button {
+    /// What stands on it, at most 20 columns wide.
+    pub fn label(&self, language: Language) -> String {
+        match self {
+            Self::Give { item, left: Some(left), .. } => {
+                let left = format!(" {left}");
+                fitting(item, BUTTON.saturating_sub(left.len())) + &left
+            }
+            Self::Give { item, left: None, .. } => fitting(item, BUTTON),
+            Self::Agree => say!(language, "card-button-agree"),
+            Self::NotEligible => say!(language, "card-button-not-eligible"),
+            Self::Undo => say!(language, "card-button-undo"),
+            Self::OpenPost(_) => say!(language, "card-open-post"),
+        }
+    }
+}
+
+/// What a card is about at a glance: one sign a chat can put before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Look {
+    /// Earned; hand something over.
+    Waiting,
+    /// A loose match: a human must say yes first.
+    Review,
+    /// The person has the gift.
+    HandedOver,
+    /// Staff said no.
+    Declined,
+    /// The post was deleted while the claim was open.
+    Flagged,
+    /// Added by hand, without a post.
+    ByHand,
+    /// The post was already old when the claim opened.
+    Late,
+    /// Nothing is left to hand over.
+    OutOfStock,
 }
 
 /// A card. Texts are as their authors wrote them: whoever draws the card escapes them.
@@ -38,6 +90,10 @@ pub struct Card {
     pub claim: ClaimId,
     /// Which state of the claim it shows.
     pub revision: i64,
+    /// The language of its words.
+    pub language: Language,
+    /// What it is about at a glance.
+    pub look: Look,
     /// What the claim is called aloud.
     pub code: String,
     /// `@handle`, or a name.
@@ -54,6 +110,8 @@ pub struct Card {
     pub status: String,
     /// What a human should look at: loose match, post deleted, added by hand.
     pub flags: Vec<String>,
+    /// Each required tag with whether the post carries it to the letter.
+    pub tags: Vec<(String, bool)>,
     /// What can be pressed now.
     pub buttons: Vec<Button>,
 }
@@ -63,7 +121,12 @@ impl Card {
     ///
     /// # Errors
     /// When the database cannot be read. `None` when there is no such claim.
-    pub async fn of(store: &Store, claim: ClaimId, day: Day) -> Result<Option<Self>, StoreError> {
+    pub async fn of(
+        store: &Store,
+        claim: ClaimId,
+        day: Day,
+        language: Language,
+    ) -> Result<Option<Self>, StoreError> {
         let Some(claim) = store.claim(claim).await? else {
             return Ok(None);
         };
@@ -72,7 +135,7 @@ impl Card {
             None => None,
         };
         let items = store.items(day).await?;
-        Ok(Some(Self::drawn(&claim, post.as_ref(), &items, store.campaign())))
+        Ok(Some(Self::drawn(&claim, post.as_ref(), &items, store.campaign(), language)))
     }
 
     fn drawn(
@@ -80,6 +143,7 @@ impl Card {
         post: Option<&StoredPost>,
         items: &[Item],
         campaign: &Campaign,
+        language: Language,
     ) -> Self {
         let zone = campaign.zone;
         let who = called(&claim.handle, &claim.name);
@@ -87,14 +151,17 @@ impl Card {
         Self {
             claim: claim.id,
             revision: claim.revision,
+            language,
+            look: look(claim, post, items),
             code: claim.code.to_string(),
             name: if who == claim.name { String::new() } else { claim.name.clone() },
             who,
             network: claim.network.name(),
             text: post.map(|post| post.text.clone()).unwrap_or_default(),
-            time: at.with_timezone(&zone).format("%H:%M").to_string(),
-            status: status(claim, zone),
-            flags: flags(claim, post, campaign),
+            time: clock(at, zone),
+            status: status(claim, zone, language),
+            flags: flags(claim, post, campaign, language),
+            tags: post.map_or(Vec::new(), |post| tags(post, campaign)),
             buttons: buttons(claim, post, items),
         }
     }
@@ -106,25 +173,57 @@ impl Card {
 }
 
 /// What the claim's state is called.
-pub(super) fn status(claim: &Claim, zone: Tz) -> String {
-    let settled = claim.settled.as_ref().map(|settled| {
-        let at = settled.at.with_timezone(&zone).format("%H:%M");
-        format!("{} · {at}", settled.by)
-    });
-    let settled = settled.unwrap_or_default();
-    let note = claim.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
-    match claim.state {
-        State::Review => "Needs a yes or no".to_owned(),
-        State::Waiting => format!("Waiting{note}"),
+pub(super) fn status(claim: &Claim, zone: Tz, language: Language) -> String {
+    let (by, time) = match &claim.settled {
+        Some(settled) => (settled.by.as_str(), clock(settled.at, zone)),
+        None => ("", String::new()),
+    };
+    let status = match claim.state {
+        State::Review => return say!(language, "card-review"),
+        State::Waiting => say!(language, "card-waiting"),
         State::HandedOver => {
-            let item = claim.item.as_deref().unwrap_or("gift");
-            format!("Gave: {item} · {settled}{note}")
+            let item = item_given(claim, language);
+            say!(language, "card-gave", item = item, by = by, time = time)
         }
-        State::Declined => format!("Not eligible · {settled}{note}"),
+        State::Declined => say!(language, "card-declined", by = by, time = time),
+    };
+    match &claim.note {
+        Some(note) => format!("{status} · {note}"),
+        None => status,
     }
 }
 
-fn flags(claim: &Claim, post: Option<&StoredPost>, campaign: &Campaign) -> Vec<String> {
+/// What was handed over, by name.
+pub(super) fn item_given(claim: &Claim, language: Language) -> String {
+    claim.item.clone().unwrap_or_else(|| say!(language, "a-gift"))
+}
+
+fn clock(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M").to_string()
+}
+
+fn look(claim: &Claim, post: Option<&StoredPost>, items: &[Item]) -> Look {
+    let age = post.map(|post| claim.opened_at - post.created_at);
+    match claim.state {
+        State::HandedOver => Look::HandedOver,
+        State::Declined => Look::Declined,
+        State::Review | State::Waiting if claim.gone => Look::Flagged,
+        State::Review => Look::Review,
+        State::Waiting if !items.iter().any(Item::in_stock) => Look::OutOfStock,
+        State::Waiting => match age {
+            None => Look::ByHand,
+            Some(age) if age > Duration::minutes(LATE_MINUTES) => Look::Late,
+            Some(_) => Look::Waiting,
+        },
+    }
+}
+
+fn flags(
+    claim: &Claim,
+    post: Option<&StoredPost>,
+    campaign: &Campaign,
+    language: Language,
+) -> Vec<String> {
     let mut flags = Vec::new();
     if claim.state == State::Review
         && let Some(post) = post
@@ -134,27 +233,35 @@ fn flags(claim: &Claim, post: Option<&StoredPost>, campaign: &Campaign) -> Vec<S
             .filter(|tag| campaign.required.iter().any(|required| tag.is_loosely(required)))
             .map(|tag| format!("#{}", tag.written()));
         let glued: Vec<String> = glued.collect();
-        flags.push(format!("something is glued to a tag: {}", glued.join(" ")));
+        flags.push(say!(language, "card-flag-glued", tags = glued.join(" ")));
     }
     if claim.gone {
-        flags.push("the post was deleted; you decide".to_owned());
+        flags.push(say!(language, "card-flag-gone"));
     }
     if claim.post.is_none() {
-        flags.push("added by hand".to_owned());
+        flags.push(say!(language, "card-flag-by-hand"));
     }
     flags
+}
+
+fn tags(post: &StoredPost, campaign: &Campaign) -> Vec<(String, bool)> {
+    let carried = hashtag::once_each(post.tags.iter().map(String::as_str));
+    let required = campaign.required.iter();
+    required
+        .map(|tag| {
+            let exactly = carried.iter().any(|carried| carried.folded() == tag.folded());
+            (tag.written().to_owned(), exactly)
+        })
+        .collect()
 }
 
 fn buttons(claim: &Claim, post: Option<&StoredPost>, items: &[Item]) -> Vec<Button> {
     let mut buttons = Vec::new();
     match claim.state {
-        State::Review | State::Waiting => {
-            buttons.extend(
-                items
-                    .iter()
-                    .filter(|item| item.in_stock())
-                    .map(|item| Button::Give { item: item.name.clone(), left: item.left_today() }),
-            );
+        // A loose match is a question first: yes or no.
+        State::Review => buttons.extend([Button::Agree, Button::NotEligible]),
+        State::Waiting => {
+            buttons.extend(items.iter().filter(|item| item.in_stock()).map(give_button));
             buttons.push(Button::NotEligible);
         }
         State::HandedOver | State::Declined => buttons.push(Button::Undo),
@@ -165,4 +272,53 @@ fn buttons(claim: &Claim, post: Option<&StoredPost>, items: &[Item]) -> Vec<Butt
         buttons.push(Button::OpenPost(post.url()));
     }
     buttons
+}
+
+fn give_button(item: &Item) -> Button {
+    Button::Give { id: item.id, item: item.name.clone(), left: item.left_today() }
+}
+
+/// The text, cut with `…` where it is wider than that many columns.
+fn fitting(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        cut.push(c);
+    }
+    cut.trim_end().to_owned() + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_fit_a_phone_in_every_language() {
+        let give = |item: &str, left| Button::Give { id: ItemId(1), item: item.into(), left };
+        let buttons = [
+            Button::Agree,
+            Button::NotEligible,
+            Button::Undo,
+            Button::OpenPost(String::new()),
+            give("mug", Some(3)),
+            give("a very long name of a gift", Some(1200)),
+            give("아주 길고 긴 선물의 이름이에요", Some(12)),
+            give("とても長いプレゼントの名前", None),
+        ];
+        for language in Language::ALL {
+            for button in &buttons {
+                let label = button.label(language);
+                assert!(!label.is_empty() && label.width() <= BUTTON, "{label}");
+            }
+        }
+        assert_eq!(give("mug", Some(3)).label(Language::Ko), "mug 3");
+        assert_eq!(buttons[5].label(Language::Ko), "아주 길고 긴 선… 12");
+    }
 }

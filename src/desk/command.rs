@@ -1,8 +1,11 @@
 //! The commands: a closed set, parsed once, with who may use each.
 
+use super::misunderstood::{Missing, Misunderstood, Problem};
+use crate::desk::answer::Exported;
 use crate::domain::day::Day;
 use crate::domain::hashtag::fold;
-use crate::domain::post::Network;
+use crate::domain::language::Language;
+use crate::domain::post::{Network, UnknownNetwork};
 use crate::domain::staff::Role;
 
 /// The name of a command.
@@ -54,15 +57,29 @@ pub enum Verb {
     Summary,
     /// Is everything working?
     Status,
+    /// A file of the data.
+    Export,
     /// Who works here.
     Staff,
+    /// A link for a new colleague.
+    Invite,
+    /// What a colleague may do.
+    Role,
+    /// Cards come here.
+    Join,
+    /// No more cards here.
+    Leave,
+    /// In which language.
+    Lang,
+    /// Without a sound.
+    Mute,
     /// All of this.
     Help,
 }
 
 impl Verb {
     /// Every command, in the order help shows them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 32] = [
         Self::Waiting,
         Self::Find,
         Self::Give,
@@ -86,91 +103,78 @@ impl Verb {
         Self::Languages,
         Self::Summary,
         Self::Status,
+        Self::Export,
         Self::Staff,
+        Self::Invite,
+        Self::Role,
+        Self::Join,
+        Self::Leave,
+        Self::Lang,
+        Self::Mute,
         Self::Help,
     ];
 
-    /// What is typed after the slash.
+    /// What is typed after the slash: Latin, and the same in every language.
     pub fn name(self) -> &'static str {
-        self.usage().split(' ').next().unwrap_or_default()
-    }
-
-    /// Name and arguments.
-    pub fn usage(self) -> &'static str {
         match self {
-            Self::Waiting => "waiting [PAGE]",
-            Self::Find => "find TEXT",
-            Self::Give => "give CODE|@HANDLE [ITEM] [NOTE]",
-            Self::Decline => "decline CODE|@HANDLE REASON",
-            Self::Undo => "undo [CODE|@HANDLE]",
-            Self::Add => "add NETWORK NAME [LINK OR NOTE]",
-            Self::Why => "why LINK|@HANDLE",
-            Self::Same => "same @ONE @OTHER",
-            Self::Part => "part @HANDLE",
-            Self::Block => "block @HANDLE",
-            Self::Unblock => "unblock @HANDLE",
-            Self::Hide => "hide LINK",
-            Self::Show => "show LINK",
-            Self::Stock => "stock [ITEM NUMBER]",
-            Self::Stats => "stats [YYYY-MM-DD]",
+            Self::Waiting => "waiting",
+            Self::Find => "find",
+            Self::Give => "give",
+            Self::Decline => "decline",
+            Self::Undo => "undo",
+            Self::Add => "add",
+            Self::Why => "why",
+            Self::Same => "same",
+            Self::Part => "part",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+            Self::Hide => "hide",
+            Self::Show => "show",
+            Self::Stock => "stock",
+            Self::Stats => "stats",
             Self::Tags => "tags",
-            Self::Together => "together TAG",
+            Self::Together => "together",
             Self::Timeline => "timeline",
             Self::Reposts => "reposts",
             Self::Authors => "authors",
             Self::Languages => "languages",
-            Self::Summary => "summary [YYYY-MM-DD]",
+            Self::Summary => "summary",
             Self::Status => "status",
+            Self::Export => "export",
             Self::Staff => "staff",
+            Self::Invite => "invite",
+            Self::Role => "role",
+            Self::Join => "join",
+            Self::Leave => "leave",
+            Self::Lang => "lang",
+            Self::Mute => "mute",
             Self::Help => "help",
-        }
-    }
-
-    /// What it does, in one line.
-    pub fn does(self) -> &'static str {
-        match self {
-            Self::Waiting => "who earned a gift and has not got it, oldest first",
-            Self::Find => "look somebody up by part of a handle, name or code",
-            Self::Give => "hand a gift over",
-            Self::Decline => "say no, with the reason",
-            Self::Undo => "take back your last action, or a named one",
-            Self::Add => "a claim by hand: another network, or no account",
-            Self::Why => "why a post earned or not, rule by rule",
-            Self::Same => "two accounts are one person",
-            Self::Part => "take that back",
-            Self::Block => "keep an account from earning",
-            Self::Unblock => "let it earn again",
-            Self::Hide => "take a post off the wall",
-            Self::Show => "put it back",
-            Self::Stock => "what is left; or correct how many are left",
-            Self::Stats => "posts, authors and gifts in numbers",
-            Self::Tags => "the most used hashtags",
-            Self::Together => "hashtags used together with one",
-            Self::Timeline => "posts per hour",
-            Self::Reposts => "the most reposted posts",
-            Self::Authors => "the most active people",
-            Self::Languages => "posts per language",
-            Self::Summary => "the day on one page",
-            Self::Status => "is everything working?",
-            Self::Staff => "who works here",
-            Self::Help => "this list",
         }
     }
 
     /// Who may use it.
     pub fn needs(self) -> Role {
         match self {
-            Self::Same | Self::Part | Self::Block | Self::Unblock => Role::Lead,
-            Self::Waiting
-            | Self::Find
-            | Self::Give
+            Self::Same
+            | Self::Part
+            | Self::Block
+            | Self::Unblock
+            | Self::Export
+            | Self::Invite
+            | Self::Role => Role::Lead,
+            Self::Give
             | Self::Decline
             | Self::Undo
             | Self::Add
-            | Self::Why
             | Self::Hide
             | Self::Show
-            | Self::Stock
+            | Self::Join
+            | Self::Leave
+            | Self::Mute => Role::Member,
+            Self::Stock
+            | Self::Waiting
+            | Self::Find
+            | Self::Why
             | Self::Stats
             | Self::Tags
             | Self::Together
@@ -181,7 +185,46 @@ impl Verb {
             | Self::Summary
             | Self::Status
             | Self::Staff
-            | Self::Help => Role::Member,
+            | Self::Lang
+            | Self::Help => Role::Viewer,
+        }
+    }
+
+    /// Whether it changes anything: then it must not be carried out long after it was typed.
+    pub fn changes(self) -> bool {
+        match self {
+            Self::Give
+            | Self::Decline
+            | Self::Undo
+            | Self::Add
+            | Self::Same
+            | Self::Part
+            | Self::Block
+            | Self::Unblock
+            | Self::Hide
+            | Self::Show
+            | Self::Stock
+            | Self::Invite
+            | Self::Role
+            | Self::Join
+            | Self::Leave
+            | Self::Mute => true,
+            Self::Waiting
+            | Self::Find
+            | Self::Why
+            | Self::Stats
+            | Self::Tags
+            | Self::Together
+            | Self::Timeline
+            | Self::Reposts
+            | Self::Authors
+            | Self::Languages
+            | Self::Summary
+            | Self::Status
+            | Self::Export
+            | Self::Staff
+            | Self::Lang
+            | Self::Help => false,
         }
     }
 }
@@ -213,11 +256,26 @@ pub enum Command {
     Languages,
     Summary { day: Option<Day> },
     Status,
+    Export { what: Exported },
     Staff,
+    Invite { name: Option<String>, role: Role },
+    Role { who: String, role: Option<Role> },
+    Join,
+    Leave,
+    Lang { language: Language, chat: bool },
+    Mute { minutes: Option<u32> },
     Help,
 }
 
 impl Command {
+    /// Who may use it with these arguments.
+    pub fn needs(&self) -> Role {
+        match self {
+            Self::Stock { change: Some(_) } => Role::Member,
+            other => other.verb().needs(),
+        }
+    }
+
     /// Its name.
     pub fn verb(&self) -> Verb {
         match self {
@@ -244,31 +302,17 @@ impl Command {
             Self::Languages => Verb::Languages,
             Self::Summary { .. } => Verb::Summary,
             Self::Status => Verb::Status,
+            Self::Export { .. } => Verb::Export,
             Self::Staff => Verb::Staff,
+            Self::Invite { .. } => Verb::Invite,
+            Self::Role { .. } => Verb::Role,
+            Self::Join => Verb::Join,
+            Self::Leave => Verb::Leave,
+            Self::Lang { .. } => Verb::Lang,
+            Self::Mute { .. } => Verb::Mute,
             Self::Help => Verb::Help,
         }
     }
-}
-
-/// Why a line is no command, as a sentence that says what to type instead.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Misunderstood {
-    /// No command has that name.
-    #[error("{}{}", if typed.is_empty() { String::new() } else { format!("There is no /{typed}. ") }, match nearest { Some(verb) => format!("Did you mean /{}?", verb.usage()), None => "/help lists what there is.".to_owned() })]
-    NoSuchCommand {
-        /// What was typed.
-        typed: String,
-        /// The nearest command, if one is near.
-        nearest: Option<Verb>,
-    },
-    /// The command is right and its arguments are not.
-    #[error("{problem} Type it like this: /{}", verb.usage())]
-    Arguments {
-        /// The command.
-        verb: Verb,
-        /// What is wrong.
-        problem: String,
-    },
 }
 
 /// Reads a line somebody typed: `/give 7F2K mug`, with or without the slash, in any case.
@@ -293,13 +337,13 @@ pub fn parse(line: &str) -> Result<Command, Misunderstood> {
     arguments(verb, rest).map_err(|problem| Misunderstood::Arguments { verb, problem })
 }
 
-fn arguments(verb: Verb, rest: &str) -> Result<Command, String> {
-    let text = |what: &str| {
-        if rest.is_empty() { Err(format!("{what} is missing.")) } else { Ok(rest.to_owned()) }
+fn arguments(verb: Verb, rest: &str) -> Result<Command, Problem> {
+    let text = |what| {
+        if rest.is_empty() { Err(Problem::Missing(what)) } else { Ok(rest.to_owned()) }
     };
     Ok(match verb {
         Verb::Waiting => Command::Waiting { page: page(rest)? },
-        Verb::Find => Command::Find { text: text("What to look for")? },
+        Verb::Find => Command::Find { text: text(Missing::Text)? },
         Verb::Give => {
             let (who, rest) = person(rest)?;
             Command::Give { who, rest: rest.to_owned() }
@@ -307,42 +351,98 @@ fn arguments(verb: Verb, rest: &str) -> Result<Command, String> {
         Verb::Decline => {
             let (who, reason) = person(rest)?;
             if reason.is_empty() {
-                return Err("The reason is missing.".to_owned());
+                return Err(Problem::Missing(Missing::Reason));
             }
             Command::Decline { who, reason: reason.to_owned() }
         }
         Verb::Undo if rest.is_empty() => Command::Undo { who: None },
         Verb::Undo => Command::Undo { who: Some(person(rest)?.0) },
         Verb::Add => {
-            let (network, rest) = word(rest).ok_or("The network is missing.")?;
-            let network = network.parse::<Network>().map_err(|error| format!("{error}."))?;
-            let (name, rest) = word(rest).ok_or("The name is missing.")?;
+            let (network, rest) = word(rest).ok_or(Problem::Missing(Missing::Network))?;
+            let network =
+                network.parse().map_err(|UnknownNetwork(typed)| Problem::Network(typed))?;
+            let (name, rest) = word(rest).ok_or(Problem::Missing(Missing::Name))?;
             Command::Add { network, name: name.to_owned(), rest: rest.to_owned() }
         }
-        Verb::Why => Command::Why { what: text("The link or @handle")? },
+        Verb::Why => Command::Why { what: text(Missing::LinkOrHandle)? },
         Verb::Same => {
             let (one, rest) = person(rest)?;
-            let (other, _) = person(rest).map_err(|_| "The second account is missing.")?;
+            let (other, _) = person(rest).map_err(|_| Problem::Missing(Missing::Second))?;
             Command::Same { one, other }
         }
         Verb::Part => Command::Part { who: person(rest)?.0 },
         Verb::Block => Command::Block { who: person(rest)?.0 },
         Verb::Unblock => Command::Unblock { who: person(rest)?.0 },
-        Verb::Hide => Command::Hide { link: text("The link")? },
-        Verb::Show => Command::Show { link: text("The link")? },
+        Verb::Hide => Command::Hide { link: text(Missing::Link)? },
+        Verb::Show => Command::Show { link: text(Missing::Link)? },
         Verb::Stock => Command::Stock { change: stock(rest)? },
         Verb::Stats => Command::Stats { day: day(rest)? },
         Verb::Tags => Command::Tags,
-        Verb::Together => Command::Together { tag: text("The hashtag")? },
+        Verb::Together => Command::Together { tag: text(Missing::Hashtag)? },
         Verb::Timeline => Command::Timeline,
         Verb::Reposts => Command::Reposts,
         Verb::Authors => Command::Authors,
         Verb::Languages => Command::Languages,
         Verb::Summary => Command::Summary { day: day(rest)? },
         Verb::Status => Command::Status,
+        Verb::Export => Command::Export { what: exported(rest)? },
         Verb::Staff => Command::Staff,
+        Verb::Invite => invite(rest)?,
+        Verb::Role => {
+            let (who, wanted) = word(rest).ok_or(Problem::Missing(Missing::Name))?;
+            Command::Role { who: who.to_owned(), role: role_or_none(wanted)? }
+        }
+        Verb::Join => Command::Join,
+        Verb::Leave => Command::Leave,
+        Verb::Lang => language(rest)?,
+        Verb::Mute => Command::Mute { minutes: minutes(rest)? },
         Verb::Help => Command::Help,
     })
+}
+
+/// `/invite`, `/invite Ken`, `/invite lead`, `/invite "Kim Min" lead`.
+fn invite(rest: &str) -> Result<Command, Problem> {
+    let Some((first, more)) = word(rest) else {
+        return Ok(Command::Invite { name: None, role: Role::Member });
+    };
+    match (Role::from_name(&first.to_lowercase()), more) {
+        (Some(role), "") => Ok(Command::Invite { name: None, role }),
+        (_, "") => Ok(Command::Invite { name: Some(first.to_owned()), role: Role::Member }),
+        (_, more) => Ok(Command::Invite { name: Some(first.to_owned()), role: role(more)? }),
+    }
+}
+
+fn role(word: &str) -> Result<Role, Problem> {
+    Role::from_name(&word.trim().to_lowercase()).ok_or_else(|| Problem::Role(word.to_owned()))
+}
+
+fn role_or_none(word: &str) -> Result<Option<Role>, Problem> {
+    if word.trim().eq_ignore_ascii_case("none") { Ok(None) } else { role(word).map(Some) }
+}
+
+/// `/lang ko` for oneself, `/lang chat ko` for the cards of a chat.
+fn language(rest: &str) -> Result<Command, Problem> {
+    let chat = rest.strip_prefix("chat ");
+    let language = Language::from_code(chat.unwrap_or(rest))
+        .ok_or_else(|| Problem::Language(chat.unwrap_or(rest).to_owned()))?;
+    Ok(Command::Lang { language, chat: chat.is_some() })
+}
+
+/// `/mute` for a while, `/mute 90` for so many minutes, `/mute 0` or `/mute off` no more.
+fn minutes(rest: &str) -> Result<Option<u32>, Problem> {
+    match rest {
+        "" => Ok(None),
+        "off" => Ok(Some(0)),
+        // A day is the longest that anybody means.
+        minutes => match minutes.parse() {
+            Ok(minutes @ 0..=1_440) => Ok(Some(minutes)),
+            _ => Err(Problem::Minutes(minutes.to_owned())),
+        },
+    }
+}
+
+fn exported(rest: &str) -> Result<Exported, Problem> {
+    Exported::from_name(&rest.to_lowercase()).ok_or_else(|| Problem::Exported(rest.to_owned()))
 }
 
 /// The first word, or what stands in quotes (a name may have spaces), and the rest.
@@ -357,41 +457,42 @@ fn word(rest: &str) -> Option<(&str, &str)> {
     (!first.is_empty()).then_some((first, after.trim()))
 }
 
-fn person(rest: &str) -> Result<(String, &str), String> {
-    let (who, rest) = word(rest).ok_or("The code or @handle is missing.")?;
+fn person(rest: &str) -> Result<(String, &str), Problem> {
+    let (who, rest) = word(rest).ok_or(Problem::Missing(Missing::Person))?;
     Ok((who.to_owned(), rest))
 }
 
-fn page(rest: &str) -> Result<u32, String> {
+fn page(rest: &str) -> Result<u32, Problem> {
     if rest.is_empty() {
         return Ok(1);
     }
     match rest.parse() {
         Ok(page) if page > 0 => Ok(page),
-        _ => Err(format!("{rest:?} is no page number.")),
+        _ => Err(Problem::Page(rest.to_owned())),
     }
 }
 
-fn day(rest: &str) -> Result<Option<Day>, String> {
+fn day(rest: &str) -> Result<Option<Day>, Problem> {
     if rest.is_empty() {
         return Ok(None);
     }
-    Day::parse(rest).map(Some).ok_or_else(|| format!("{rest:?} is no day."))
+    Day::parse(rest).map(Some).ok_or_else(|| Problem::Day(rest.to_owned()))
 }
 
-fn stock(rest: &str) -> Result<Option<(String, u32)>, String> {
+fn stock(rest: &str) -> Result<Option<(String, u32)>, Problem> {
     if rest.is_empty() {
         return Ok(None);
     }
     let (item, number) =
-        rest.rsplit_once(char::is_whitespace).ok_or("How many are left is missing.")?;
-    let left = number.parse().map_err(|_| format!("{number:?} is no number of gifts."))?;
+        rest.rsplit_once(char::is_whitespace).ok_or(Problem::Missing(Missing::Count))?;
+    let left = number.parse().map_err(|_| Problem::Count(number.to_owned()))?;
     Ok(Some((item.trim().to_owned(), left)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::language::Language;
 
     #[track_caller]
     fn check(typed: &str, expected: Command) {
@@ -400,7 +501,7 @@ mod tests {
 
     #[track_caller]
     fn refused(typed: &str, expected: &str) {
-        let sentence = parse(typed).expect_err("a sentence, not a command").to_string();
+        let sentence = parse(typed).expect_err("a sentence, not a command").say(Language::En);
         assert_eq!(sentence, expected, "{typed}");
     }
 
@@ -446,6 +547,25 @@ mod tests {
         refused(
             "/summary friday",
             "\"friday\" is no day. Type it like this: /summary [YYYY-MM-DD]",
+        );
+    }
+
+    #[test]
+    fn a_wrong_command_is_answered_in_the_language_of_whoever_typed_it() {
+        let say = |typed, language| parse(typed).expect_err("no command").say(language);
+        assert_eq!(
+            say("/wating", Language::Ko),
+            "/wating 명령은 없어요. 혹시 이건가요? /waiting [쪽]"
+        );
+        assert_eq!(
+            say("/give", Language::Ko),
+            "코드나 @아이디가 빠졌어요. 이렇게 입력하세요: /give 코드|@아이디 [품목] [메모]"
+        );
+        assert_eq!(
+            say("/add myspace tom", Language::Ja),
+            "「myspace」というネットワークはありません。x、bluesky、mastodon、\
+             instagram、facebook、threads、linkedin、other の中から選んでください。 \
+             このように入力してください: /add ネットワーク 名前 [リンクかメモ]"
         );
     }
 

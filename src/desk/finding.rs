@@ -1,9 +1,11 @@
 //! Who earned one? The queue, and looking people up.
 
-use super::answer::{Answer, plural};
+use super::answer::{Answer, since};
 use super::card;
+use super::giving::nobody_called;
 use super::{At, Desk};
 use crate::domain::claim::State;
+use crate::say;
 use crate::store::claims::Claim;
 use crate::store::connection::StoreError;
 use crate::store::desk::Named;
@@ -19,45 +21,57 @@ impl Desk {
     pub(super) async fn waiting(&self, page: u32, at: &At) -> Result<Answer, StoreError> {
         let (all, claims) = self.store.queue(PAGE, (page - 1).saturating_mul(PAGE)).await?;
         if all == 0 {
-            return Ok(Answer::done("Nobody is waiting."));
+            return Ok(Answer::done(say!(at.language, "queue-empty")));
         }
         let pages = all.div_ceil(u64::from(PAGE));
         if claims.is_empty() {
-            return Ok(Answer::refused(format!("There is no page {page}: the last is {pages}.")));
+            let text = say!(at.language, "queue-no-page", page = page, pages = pages);
+            return Ok(Answer::refused(text));
         }
-        let mut text =
-            format!("{} waiting, oldest first", plural(all, "person").replace("persons", "people"));
+        let mut text = say!(at.language, "queue-title", count = all);
         if pages > 1 {
-            text += &format!(" (page {page} of {pages})");
+            text += " ";
+            text += &say!(at.language, "queue-page", page = page, pages = pages);
         }
         for claim in &claims {
-            let review = if claim.state == State::Review { " · needs a yes or no" } else { "" };
-            let gone = if claim.gone { " · post deleted" } else { "" };
-            text += &format!(
-                "\n{}  {}{}  since {}{review}{gone}",
-                claim.code,
-                called(&claim.handle, &claim.name),
-                name_beside(claim),
-                self.moment(claim.opened_at, at).trim_start_matches("at "),
-            );
+            text += "\n";
+            text += &self.queued(claim, at);
         }
         if u64::from(page) < pages {
-            text += &format!("\nMore: /waiting {}", page + 1);
+            text += "\n";
+            text += &say!(at.language, "queue-more", page = page + 1);
         }
         Ok(Answer::done(text))
+    }
+
+    fn queued(&self, claim: &Claim, at: &At) -> String {
+        let (code, who) = (&claim.code, called(&claim.handle, &claim.name));
+        let name = name_beside(claim);
+        let since = since(claim.opened_at, at.now, self.store.campaign().zone, at.language);
+        let mut line = format!("{code}  {who}{name}  {since}");
+        if claim.state == State::Review {
+            line += " · ";
+            line += &say!(at.language, "queue-review");
+        }
+        if claim.gone {
+            line += " · ";
+            line += &say!(at.language, "queue-gone");
+        }
+        line
     }
 
     pub(super) async fn find(&self, typed: &str, at: &At) -> Result<Answer, StoreError> {
         let claims = self.store.find_claims(typed.to_owned(), HITS + 1).await?;
         if claims.is_empty() {
-            return self.nobody_found(typed).await;
+            return self.nobody_found(typed, at).await;
         }
         let more = claims.len() > HITS as usize;
         let lines: Vec<String> =
             claims.iter().take(HITS as usize).map(|claim| self.found(claim, at)).collect();
         let mut text = lines.join("\n");
         if more {
-            text += "\n… and more: type a longer part of the name.";
+            text += "\n";
+            text += &say!(at.language, "found-more-hits");
         }
         Ok(Answer::done(text))
     }
@@ -65,34 +79,27 @@ impl Desk {
     fn found(&self, claim: &Claim, at: &At) -> String {
         let more = match claim.more_posts {
             0 => String::new(),
-            more => format!(" · {} more", plural(more.into(), "post")),
+            more => format!(" · {}", say!(at.language, "found-more-posts", count = more)),
         };
         format!(
-            "{}  {}{} ({})  {}  earned {}{more}",
+            "{}  {}{} ({})  {}  {}{more}",
             claim.code,
             called(&claim.handle, &claim.name),
             name_beside(claim),
             claim.network,
-            card::status(claim, self.store.campaign().zone),
-            self.moment(claim.opened_at, at),
+            card::status(claim, self.store.campaign().zone, at.language),
+            say!(at.language, "found-earned", moment = self.moment(claim.opened_at, at)),
         )
     }
 
-    async fn nobody_found(&self, typed: &str) -> Result<Answer, StoreError> {
+    async fn nobody_found(&self, typed: &str, at: &At) -> Result<Answer, StoreError> {
         let text = match self.store.named(typed.to_owned()).await? {
             Named::One(author) => {
                 let who = author.called();
-                format!("{who} posted, and has no claim. /why {who} tells the reason.")
+                say!(at.language, "posted-without-claim", who = who)
             }
-            Named::Several(_) => format!("Several people are called {typed:?}; none has a claim."),
-            Named::Nobody(nearest) if nearest.is_empty() => {
-                format!("Nobody here is called {typed:?}.")
-            }
-            Named::Nobody(nearest) => {
-                let nearest: Vec<String> =
-                    nearest.iter().map(|handle| format!("@{handle}")).collect();
-                format!("Nobody here is called {typed:?}. Nearest: {}.", nearest.join(", "))
-            }
+            Named::Several(_) => say!(at.language, "several-without-claim", typed = typed),
+            Named::Nobody(nearest) => return Ok(nobody_called(typed, &nearest, at.language)),
         };
         Ok(Answer::refused(text))
     }

@@ -1,12 +1,15 @@
 //! Handing over, declining, taking back, and claims by hand.
 
-use super::answer::{Answer, moment, refusal};
+use super::answer::{Answer, listed, moment, refusal};
+use super::card;
 use super::{At, Desk};
 use crate::domain::claim::{Refusal, State};
 use crate::domain::code::Code;
 use crate::domain::hashtag::fold;
 use crate::domain::item::Item;
+use crate::domain::language::Language;
 use crate::domain::post::Network;
+use crate::say;
 use crate::store::claims::Claim;
 use crate::store::connection::StoreError;
 use crate::store::desk::Named;
@@ -17,7 +20,7 @@ type Meant = Result<Claim, Answer>;
 
 impl Desk {
     pub(super) async fn give(&self, who: &str, rest: &str, at: &At) -> Result<Answer, StoreError> {
-        let claim = match self.claim_meant(who).await? {
+        let claim = match self.claim_meant(who, at).await? {
             Ok(claim) => claim,
             Err(answer) => return Ok(answer),
         };
@@ -25,12 +28,11 @@ impl Desk {
         let (item, note) = item_and_note(rest, &items);
         let given = self.store.give(self.press(at), claim.id, item, note).await?;
         Ok(match given {
-            Ok(claim) => Answer::done(format!(
-                "Gave {} to {} ({}).",
-                claim.item.as_deref().unwrap_or("a gift"),
-                called(&claim.handle, &claim.name),
-                claim.code
-            )),
+            Ok(claim) => {
+                let item = card::item_given(&claim, at.language);
+                let who = called(&claim.handle, &claim.name);
+                Answer::done(say!(at.language, "gave", item = item, who = who, code = claim.code))
+            }
             Err(why) => self.refused(&why, &claim, at),
         })
     }
@@ -41,16 +43,19 @@ impl Desk {
         reason: &str,
         at: &At,
     ) -> Result<Answer, StoreError> {
-        let claim = match self.claim_meant(who).await? {
+        let claim = match self.claim_meant(who, at).await? {
             Ok(claim) => claim,
             Err(answer) => return Ok(answer),
         };
-        let declined = self.store.decline(self.press(at), claim.id, reason.to_owned()).await?;
+        let declined =
+            self.store.decline(self.press(at), claim.id, Some(reason.to_owned())).await?;
         Ok(match declined {
-            Ok(claim) => Answer::done(format!(
-                "Declined {} ({}): {reason}.",
-                called(&claim.handle, &claim.name),
-                claim.code
+            Ok(claim) => Answer::done(say!(
+                at.language,
+                "declined",
+                who = called(&claim.handle, &claim.name),
+                code = claim.code,
+                reason = reason,
             )),
             Err(why) => self.refused(&why, &claim, at),
         })
@@ -59,20 +64,21 @@ impl Desk {
     pub(super) async fn undo(&self, who: Option<&str>, at: &At) -> Result<Answer, StoreError> {
         let meant = match who {
             None => None,
-            Some(who) => match self.claim_meant(who).await? {
+            Some(who) => match self.claim_meant(who, at).await? {
                 Ok(claim) => Some(claim),
                 Err(answer) => return Ok(answer),
             },
         };
         let undone = self.store.undo(self.press(at), meant.as_ref().map(|claim| claim.id)).await?;
         Ok(match (undone, meant) {
-            (Ok(claim), _) => Answer::done(format!(
-                "Taken back: {} ({}) is waiting again.",
-                called(&claim.handle, &claim.name),
-                claim.code
+            (Ok(claim), _) => Answer::done(say!(
+                at.language,
+                "undone",
+                who = called(&claim.handle, &claim.name),
+                code = claim.code,
             )),
             (Err(why), Some(claim)) => self.refused(&why, &claim, at),
-            (Err(why), None) => refusal(&why, "That", at.now, self.store.campaign().zone),
+            (Err(why), None) => self.refused_to(&why, &say!(at.language, "that-visitor"), at),
         })
     }
 
@@ -87,29 +93,34 @@ impl Desk {
         let period = self.store.campaign().period(at.now);
         let added = self.store.add_by_hand(network, name.to_owned(), note, period, at.now).await?;
         Ok(match added {
-            None => refusal(&Refusal::Blocked, name, at.now, self.store.campaign().zone),
-            Some((claim, true)) => Answer::done(format!(
-                "Added {} on {network}: the code is {}. Then: /give {}",
-                called(&claim.handle, &claim.name),
-                claim.code,
-                claim.code
+            None => self.refused_to(&Refusal::Blocked, name, at),
+            Some((claim, true)) => Answer::done(say!(
+                at.language,
+                "added",
+                who = called(&claim.handle, &claim.name),
+                network = network,
+                code = claim.code,
             )),
-            Some((claim, false)) => Answer::refused(format!(
-                "{} has a claim already: {} · {}",
-                called(&claim.handle, &claim.name),
-                claim.code,
-                super::card::status(&claim, self.store.campaign().zone)
+            Some((claim, false)) => Answer::refused(say!(
+                at.language,
+                "has-claim-already",
+                who = called(&claim.handle, &claim.name),
+                code = claim.code,
+                status = card::status(&claim, self.store.campaign().zone, at.language),
             )),
         })
     }
 
-    fn refused(&self, why: &Refusal, claim: &Claim, at: &At) -> Answer {
-        let who = called(&claim.handle, &claim.name);
-        refusal(why, &who, at.now, self.store.campaign().zone)
+    pub(super) fn refused(&self, why: &Refusal, claim: &Claim, at: &At) -> Answer {
+        self.refused_to(why, &called(&claim.handle, &claim.name), at)
+    }
+
+    fn refused_to(&self, why: &Refusal, who: &str, at: &At) -> Answer {
+        refusal(why, who, at.now, self.store.campaign().zone, at.language)
     }
 
     /// Which claim a typed code, handle or name means: an open one before a settled one.
-    pub(super) async fn claim_meant(&self, typed: &str) -> Result<Meant, StoreError> {
+    pub(super) async fn claim_meant(&self, typed: &str, at: &At) -> Result<Meant, StoreError> {
         if !typed.starts_with(['@', '＠'])
             && let Some(code) = Code::parse(typed)
             && let Some(claim) = self.store.claim_of_code(code).await?
@@ -121,7 +132,7 @@ impl Desk {
                 let claims = self.store.claims_of(author.id).await?;
                 Ok(best(claims).ok_or_else(|| {
                     let who = author.called();
-                    Answer::refused(format!("{who} has no claim. /why {who} tells the reason."))
+                    Answer::refused(say!(at.language, "refusal-no-claim", who = who))
                 }))
             }
             Named::Several(authors) => {
@@ -133,29 +144,27 @@ impl Desk {
                 if let [only] = claims.as_slice() {
                     return Ok(Ok(only.clone()));
                 }
-                Ok(Err(ambiguous(typed, &claims)))
+                Ok(Err(ambiguous(typed, &claims, at.language)))
             }
-            Named::Nobody(nearest) => self.nobody(typed, nearest).await,
+            Named::Nobody(nearest) => self.nobody(typed, &nearest, at).await,
         }
     }
 
-    async fn nobody(&self, typed: &str, nearest: Vec<String>) -> Result<Meant, StoreError> {
+    async fn nobody(&self, typed: &str, nearest: &[String], at: &At) -> Result<Meant, StoreError> {
         let fragments = self.store.find_claims(typed.to_owned(), 4).await?;
         if !fragments.is_empty() {
-            return Ok(Err(ambiguous(typed, &fragments)));
+            return Ok(Err(ambiguous(typed, &fragments, at.language)));
         }
         if nearest.is_empty() {
-            let text = format!("Nobody here is called {typed:?}. /waiting shows who earned one.");
+            let text = say!(at.language, "nobody-called-see-queue", typed = typed);
             return Ok(Err(Answer::refused(text)));
         }
-        let nearest: Vec<String> = nearest.iter().map(|handle| format!("@{handle}")).collect();
-        let text = format!("Nobody here is called {typed:?}. Nearest: {}.", nearest.join(", "));
-        Ok(Err(Answer::refused(text)))
+        Ok(Err(nobody_called(typed, nearest, at.language)))
     }
 
     /// When something happened, in the campaign's time zone.
     pub(super) fn moment(&self, then: chrono::DateTime<chrono::Utc>, at: &At) -> String {
-        moment(then, at.now, self.store.campaign().zone)
+        moment(then, at.now, self.store.campaign().zone, at.language)
     }
 }
 
@@ -169,15 +178,26 @@ fn best(claims: Vec<Claim>) -> Option<Claim> {
     }
 }
 
-fn ambiguous(typed: &str, claims: &[Claim]) -> Answer {
+/// That nobody has that name, with the handles that come nearest.
+pub(super) fn nobody_called(typed: &str, nearest: &[String], language: Language) -> Answer {
+    if nearest.is_empty() {
+        return Answer::refused(say!(language, "nobody-called", typed = typed));
+    }
+    let nearest: Vec<String> = nearest.iter().map(|handle| format!("@{handle}")).collect();
+    let list = listed(&nearest, language);
+    Answer::refused(say!(language, "nobody-called-nearest", typed = typed, list = list))
+}
+
+fn ambiguous(typed: &str, claims: &[Claim], language: Language) -> Answer {
     if claims.is_empty() {
-        return Answer::refused(format!("Several people are called {typed:?}; none has a claim."));
+        return Answer::refused(say!(language, "several-without-claim", typed = typed));
     }
     let list: Vec<String> = claims
         .iter()
         .map(|claim| format!("{} {}", claim.code, called(&claim.handle, &claim.name)))
         .collect();
-    Answer::refused(format!("Who is {typed:?}? {}. Use the code.", list.join(", ")))
+    let list = listed(&list, language);
+    Answer::refused(say!(language, "several-claims", typed = typed, list = list))
 }
 
 /// Splits `stress ball for her son` into the item and the note: the longest beginning that

@@ -1,10 +1,12 @@
 //! The figures, as short tables for a phone.
 
-use super::Desk;
-use super::answer::{Answer, plural};
+use super::answer::Answer;
+use super::{At, Desk};
 use crate::domain::day::{Bucket, Day};
 use crate::domain::hashtag::Hashtag;
+use crate::domain::language::Language;
 use crate::domain::stats::{Facet, TagRow, TimelineRow, Window};
+use crate::say;
 use crate::store::connection::StoreError;
 use crate::store::people::called;
 use crate::store::statistics::Limit;
@@ -19,7 +21,7 @@ const BAR: u64 = 24;
 const EXCERPT: usize = 60;
 
 impl Desk {
-    pub(super) async fn stats(&self, day: Option<Day>) -> Result<Answer, StoreError> {
+    pub(super) async fn stats(&self, day: Option<Day>, at: &At) -> Result<Answer, StoreError> {
         let zone = self.store.campaign().zone;
         let window = day.map(|day| {
             let (since, until) = day.bounds(zone);
@@ -27,110 +29,122 @@ impl Desk {
         });
         let totals = self.store.totals(window.unwrap_or_default()).await?;
         let gifts = self.store.giveaway(day).await?;
-        let mut text = format!(
-            "{}: {} original, {} reposted, by {}\nEarned {}: {} handed over, {} waiting, \
-             {} in review, {} declined",
-            plural(totals.posts, "post"),
-            totals.originals,
-            totals.reposts,
-            plural(totals.authors, "author"),
-            gifts.earned,
-            gifts.handed_over,
-            gifts.waiting,
-            gifts.review,
-            gifts.declined,
+        let mut lines = vec![
+            say!(
+                at.language,
+                "stats-posts",
+                posts = totals.posts,
+                originals = totals.originals,
+                reposts = totals.reposts,
+                authors = totals.authors,
+            ),
+            say!(
+                at.language,
+                "stats-gifts",
+                earned = gifts.earned,
+                given = gifts.handed_over,
+                waiting = gifts.waiting,
+                review = gifts.review,
+                declined = gifts.declined,
+            ),
+        ];
+        lines.extend(
+            gifts
+                .median_minutes
+                .map(|minutes| say!(at.language, "stats-median", minutes = minutes)),
         );
-        if let Some(minutes) = gifts.median_minutes {
-            text += &format!("\nFrom post to gift: {minutes} minutes (median)");
-        }
-        for share in &gifts.by_item {
-            text += &format!("\n{}: {}", share.name, share.count);
-        }
-        Ok(Answer::done(text))
+        lines.extend(gifts.by_item.iter().map(|share| format!("{}: {}", share.name, share.count)));
+        Ok(Answer::done(lines.join("\n")))
     }
 
-    pub(super) async fn tags(&self) -> Result<Answer, StoreError> {
+    pub(super) async fn tags(&self, at: &At) -> Result<Answer, StoreError> {
         let rows = self.store.tags(Window::default(), ROWS).await?;
-        Ok(Answer::done(ranking("Hashtags", &rows)))
+        let title = say!(at.language, "ranking-tags");
+        Ok(Answer::done(ranking(&title, &rows, at.language)))
     }
 
-    pub(super) async fn together(&self, tag: &str) -> Result<Answer, StoreError> {
+    pub(super) async fn together(&self, tag: &str, at: &At) -> Result<Answer, StoreError> {
         let Some(tag) = Hashtag::new(tag) else {
-            return Ok(Answer::refused(format!("{tag:?} is no hashtag.")));
+            return Ok(Answer::refused(say!(at.language, "no-hashtag", typed = tag)));
         };
         let folded = tag.folded().to_owned();
         let rows = self.store.together(folded, Window::default(), ROWS).await?;
-        Ok(Answer::done(ranking(&format!("Together with #{}", tag.written()), &rows)))
+        let title = say!(at.language, "ranking-together", tag = tag.written());
+        Ok(Answer::done(ranking(&title, &rows, at.language)))
     }
 
-    pub(super) async fn timeline(&self) -> Result<Answer, StoreError> {
+    pub(super) async fn timeline(&self, at: &At) -> Result<Answer, StoreError> {
         let rows = self.store.timeline(Bucket::Hour, None, Window::default()).await?;
-        Ok(Answer::done(bars(&rows)))
+        let title = say!(at.language, "ranking-timeline");
+        Ok(Answer::done(titled(&title, bars(&rows), at.language)))
     }
 
-    pub(super) async fn reposts(&self) -> Result<Answer, StoreError> {
+    pub(super) async fn reposts(&self, at: &At) -> Result<Answer, StoreError> {
         let rows = self.store.reposts(Window::default(), ROWS).await?;
         let lines = rows.iter().map(|row| {
-            let seen = format!("{:>4} ({} seen)", row.reported, row.seen);
-            format!("{seen}  {}  {}", called(&row.author, ""), excerpt(&row.text))
+            let seen = say!(at.language, "row-seen", count = row.seen);
+            let (who, text) = (called(&row.author, ""), excerpt(&row.text));
+            format!("{:>4} ({seen})  {who}  {text}", row.reported)
         });
-        Ok(Answer::done(titled("Most reposted", lines)))
+        Ok(Answer::done(titled(&say!(at.language, "ranking-reposts"), lines, at.language)))
     }
 
-    pub(super) async fn authors(&self) -> Result<Answer, StoreError> {
+    pub(super) async fn authors(&self, at: &At) -> Result<Answer, StoreError> {
         let rows = self.store.authors(Window::default(), ROWS).await?;
         let lines = rows.iter().map(|row| {
             let who = called(&row.handle, &row.name);
-            format!("{:>4}  {who} ({} original)", row.posts, row.originals)
+            let original = say!(at.language, "row-original", count = row.originals);
+            format!("{:>4}  {who} ({original})", row.posts)
         });
-        Ok(Answer::done(titled("Most active", lines)))
+        Ok(Answer::done(titled(&say!(at.language, "ranking-authors"), lines, at.language)))
     }
 
-    pub(super) async fn languages(&self) -> Result<Answer, StoreError> {
+    pub(super) async fn languages(&self, at: &At) -> Result<Answer, StoreError> {
         let rows = self.store.facet(Facet::Language, Window::default(), ROWS).await?;
         let lines = rows.iter().map(|row| format!("{:>4}  {}", row.posts, row.value));
-        Ok(Answer::done(titled("Languages", lines)))
+        Ok(Answer::done(titled(&say!(at.language, "ranking-languages"), lines, at.language)))
     }
 
-    pub(super) async fn status(&self) -> Result<Answer, StoreError> {
-        let (owed, dead) = self.store.owed_and_dead().await?;
-        let cursors = self.store.cursors().await?;
-        let mut text = format!("{} owed to the chat, {dead} given up", plural(owed, "message"));
-        for cursor in cursors {
-            text += &format!("\nsource {}: read up to {}", cursor.source, cursor.position);
+    pub(super) async fn status(&self, at: &At) -> Result<Answer, StoreError> {
+        let standing = self.store.standing().await?;
+        let (owed, dead) = (standing.owed, standing.dead);
+        let mut lines = vec![say!(at.language, "status-owed", owed = owed, dead = dead)];
+        for cursor in self.store.cursors().await? {
+            let (source, position) = (cursor.source, cursor.position);
+            lines.push(say!(at.language, "status-source", source = source, position = position));
         }
-        let latest = self.store.latest(1).await?;
-        if let Some(post) = latest.first() {
-            text += &format!("\nlast post seen at {}", self.clock(post.seen_at));
+        if let Some(post) = self.store.latest(1).await?.first() {
+            let moment = self.moment(post.seen_at, at);
+            lines.push(say!(at.language, "status-last-post", moment = moment));
         }
-        Ok(Answer::done(text))
+        Ok(Answer::done(lines.join("\n")))
     }
 }
 
-fn ranking(title: &str, rows: &[TagRow]) -> String {
-    let lines = rows
-        .iter()
-        .map(|row| format!("{:>4}  #{} ({})", row.posts, row.shown, plural(row.authors, "author")));
-    titled(title, lines)
+fn ranking(title: &str, rows: &[TagRow], language: Language) -> String {
+    let lines = rows.iter().map(|row| {
+        let authors = say!(language, "row-authors", count = row.authors);
+        format!("{:>4}  #{} ({authors})", row.posts, row.shown)
+    });
+    titled(title, lines, language)
 }
 
-fn titled(title: &str, lines: impl Iterator<Item = String>) -> String {
+fn titled(title: &str, lines: impl Iterator<Item = String>, language: Language) -> String {
     let lines: Vec<String> = lines.collect();
     if lines.is_empty() {
-        "No posts yet.".to_owned()
+        say!(language, "ranking-empty")
     } else {
         format!("{title}\n{}", lines.join("\n"))
     }
 }
 
-fn bars(rows: &[TimelineRow]) -> String {
+fn bars(rows: &[TimelineRow]) -> impl Iterator<Item = String> {
     let most = rows.iter().map(|row| row.posts).max().unwrap_or(0).max(1);
-    let lines = rows.iter().map(|row| {
+    rows.iter().map(move |row| {
         let width = (row.posts * BAR).div_ceil(most);
         let bar = "█".repeat(usize::try_from(width).unwrap_or(0));
         format!("{}  {:>4} {bar}", row.start.format("%m-%d %H:%M"), row.posts)
-    });
-    titled("Posts per hour", lines)
+    })
 }
 
 /// The beginning of a text on one line.

@@ -1,43 +1,50 @@
 //! Accounts that are one person, accounts kept from earning, posts off the wall, staff.
 
-use super::answer::Answer;
+use super::answer::{Answer, listed};
+use super::giving::nobody_called;
 use super::{At, Desk};
+use crate::domain::language::Language;
 use crate::domain::post::id_in_link;
+use crate::domain::staff::Role;
+use crate::say;
 use crate::store::connection::StoreError;
 use crate::store::desk::Named;
 use crate::store::people::StoredAuthor;
 
 impl Desk {
     pub(super) async fn same(&self, one: &str, other: &str, at: &At) -> Result<Answer, StoreError> {
-        let (one, other) = match (self.author_meant(one).await?, self.author_meant(other).await?) {
-            (Ok(one), Ok(other)) => (one, other),
-            (Err(answer), _) | (_, Err(answer)) => return Ok(answer),
-        };
+        let (one, other) =
+            match (self.author_meant(one, at).await?, self.author_meant(other, at).await?) {
+                (Ok(one), Ok(other)) => (one, other),
+                (Err(answer), _) | (_, Err(answer)) => return Ok(answer),
+            };
         let joined = self.store.join(one.id, other.id, at.staff.id, at.now).await?;
         let (one, other) = (one.called(), other.called());
         if joined.already {
-            return Ok(Answer::refused(format!("{one} and {other} are one person already.")));
+            let text = say!(at.language, "same-already", one = one, other = other);
+            return Ok(Answer::refused(text));
         }
-        let mut text = format!("{one} and {other} are one person now.");
+        let mut sentences = vec![say!(at.language, "same-joined", one = one, other = other)];
         for claim in &joined.declined {
-            text += &format!(" Claim {} is declined: one gift a person.", claim.code);
+            sentences.push(say!(at.language, "same-declined", code = claim.code));
         }
         if joined.both_had {
-            text += " Both had their gift already.";
+            sentences.push(say!(at.language, "same-both-had"));
         }
-        Ok(Answer::done(format!("{text} To take that back: /part {other}")))
+        sentences.push(say!(at.language, "same-take-back", other = other));
+        Ok(Answer::done(sentences.join(" ")))
     }
 
-    pub(super) async fn part(&self, who: &str) -> Result<Answer, StoreError> {
-        let author = match self.author_meant(who).await? {
+    pub(super) async fn part(&self, who: &str, at: &At) -> Result<Answer, StoreError> {
+        let author = match self.author_meant(who, at).await? {
             Ok(author) => author,
             Err(answer) => return Ok(answer),
         };
-        let called = author.called();
+        let who = author.called();
         Ok(if self.store.part(author.id).await? {
-            Answer::done(format!("{called} is a person of their own again."))
+            Answer::done(say!(at.language, "parted", who = who))
         } else {
-            Answer::refused(format!("{called} was not joined to anybody."))
+            Answer::refused(say!(at.language, "not-joined", who = who))
         })
     }
 
@@ -47,37 +54,42 @@ impl Desk {
         blocked: bool,
         at: &At,
     ) -> Result<Answer, StoreError> {
-        let author = match self.author_meant(who).await? {
+        let author = match self.author_meant(who, at).await? {
             Ok(author) => author,
             Err(answer) => return Ok(answer),
         };
         let changed = self.store.set_blocked(author.id, blocked, at.staff.id, at.now).await?;
         let who = author.called();
         Ok(match (blocked, changed) {
-            (true, true) => {
-                Answer::done(format!("{who} is blocked and earns nothing. /unblock {who} ends it."))
-            }
-            (false, true) => Answer::done(format!("{who} can earn again.")),
-            (true, false) => Answer::refused(format!("{who} is blocked already.")),
-            (false, false) => Answer::refused(format!("{who} is not blocked.")),
+            (true, true) => Answer::done(say!(at.language, "blocked", who = who)),
+            (false, true) => Answer::done(say!(at.language, "unblocked", who = who)),
+            (true, false) => Answer::refused(say!(at.language, "blocked-already", who = who)),
+            (false, false) => Answer::refused(say!(at.language, "not-blocked", who = who)),
         })
     }
 
-    pub(super) async fn hide(&self, link: &str, hidden: bool) -> Result<Answer, StoreError> {
+    pub(super) async fn hide(
+        &self,
+        link: &str,
+        hidden: bool,
+        at: &At,
+    ) -> Result<Answer, StoreError> {
         let Some(id) = id_in_link(link) else {
-            return Ok(Answer::refused(format!("{link:?} is no link to a post.")));
+            return Ok(Answer::refused(say!(at.language, "no-link", typed = link)));
         };
         Ok(match (self.store.set_hidden(id, hidden).await?, hidden) {
-            (false, _) => Answer::refused("We have not seen that post."),
-            (true, true) => Answer::done("Off the wall. Numbers and claims stay as they are."),
-            (true, false) => Answer::done("Back on the wall."),
+            (false, _) => Answer::refused(say!(at.language, "post-not-seen")),
+            (true, true) => Answer::done(say!(at.language, "hidden")),
+            (true, false) => Answer::done(say!(at.language, "shown")),
         })
     }
 
-    pub(super) async fn staff(&self) -> Result<Answer, StoreError> {
+    pub(super) async fn staff(&self, at: &At) -> Result<Answer, StoreError> {
         let staff = self.store.staff().await?;
-        let lines: Vec<String> =
-            staff.iter().map(|member| format!("{}  {}", member.name, member.role.name())).collect();
+        let lines: Vec<String> = staff
+            .iter()
+            .map(|member| format!("{}  {}", member.name, role(member.role, at.language)))
+            .collect();
         Ok(Answer::done(lines.join("\n")))
     }
 
@@ -85,6 +97,7 @@ impl Desk {
     pub(super) async fn author_meant(
         &self,
         typed: &str,
+        at: &At,
     ) -> Result<Result<StoredAuthor, Answer>, StoreError> {
         Ok(match self.store.named(typed.to_owned()).await? {
             Named::One(author) => Ok(author),
@@ -95,20 +108,24 @@ impl Desk {
                         format!("{} ({}, {})", author.called(), author.name, author.network)
                     })
                     .collect();
-                let list = list.join(", ");
-                Err(Answer::refused(format!("{typed:?} is several accounts: {list}.")))
-            }
-            Named::Nobody(nearest) if nearest.is_empty() => {
-                Err(Answer::refused(format!("Nobody here is called {typed:?}.")))
-            }
-            Named::Nobody(nearest) => {
-                let nearest: Vec<String> =
-                    nearest.iter().map(|handle| format!("@{handle}")).collect();
-                let nearest = nearest.join(", ");
-                Err(Answer::refused(format!(
-                    "Nobody here is called {typed:?}. Nearest: {nearest}."
+                let list = listed(&list, at.language);
+                Err(Answer::refused(say!(
+                    at.language,
+                    "several-accounts",
+                    typed = typed,
+                    list = list,
                 )))
             }
+            Named::Nobody(nearest) => Err(nobody_called(typed, &nearest, at.language)),
         })
+    }
+}
+
+/// What a role is called.
+pub(super) fn role(role: Role, language: Language) -> String {
+    match role {
+        Role::Lead => say!(language, "role-lead"),
+        Role::Member => say!(language, "role-member"),
+        Role::Viewer => say!(language, "role-viewer"),
     }
 }

@@ -2,9 +2,10 @@
 
 use chrono::Duration;
 
-use super::answer::{Answer, refusal};
+use super::answer::{Answer, listed, refusal};
 use super::{At, Desk};
 use crate::domain::item::Item;
+use crate::say;
 use crate::store::connection::StoreError;
 
 /// The pace is that of the last hour: long enough to be steady, short enough to follow a rush.
@@ -13,6 +14,9 @@ const PACE_MINUTES: i64 = 60;
 impl Desk {
     pub(super) async fn stock(&self, at: &At) -> Result<Answer, StoreError> {
         let items = self.store.items(self.today(at.now)).await?;
+        if items.is_empty() {
+            return Ok(Answer::done(say!(at.language, "stock-none")));
+        }
         let since = at.now - Duration::minutes(PACE_MINUTES);
         let pace = self.store.pace(items.clone(), since).await?;
         let lines: Vec<String> =
@@ -30,35 +34,43 @@ impl Desk {
         let corrected =
             self.store.correct_stock(item.to_owned(), left, at.staff.id, at.now, day).await?;
         Ok(match corrected {
-            Ok(item) => Answer::done(format!(
-                "{}: {} left now ({} handed over).",
-                item.name,
-                item.left().unwrap_or(0),
-                item.handed_over
+            Ok(item) => Answer::done(say!(
+                at.language,
+                "stock-corrected",
+                item = item.name,
+                left = item.left().unwrap_or(0),
+                given = item.handed_over,
             )),
-            Err(why) => refusal(&why, item, at.now, self.store.campaign().zone),
+            Err(why) => refusal(&why, item, at.now, self.store.campaign().zone, at.language),
         })
     }
 
     fn line(&self, item: &Item, pace: u64, at: &At) -> String {
         let Some(left) = item.left() else {
-            return format!("{}: plenty, {} handed over", item.name, item.handed_over);
+            let (item, given) = (&item.name, item.handed_over);
+            return say!(at.language, "stock-plenty", item = item, given = given);
         };
-        let mut line = format!(
-            "{}: {left} left, {} handed over ({} today)",
-            item.name, item.handed_over, item.handed_over_today
+        let mut line = say!(
+            at.language,
+            "stock-left",
+            item = item.name,
+            left = left,
+            given = item.handed_over,
+            today = item.handed_over_today,
         );
         if let Some(today) = item.left_today().filter(|today| *today < left) {
-            line += &format!(", {today} more today");
+            line =
+                listed(&[line, say!(at.language, "stock-more-today", count = today)], at.language);
         }
         if left == 0 {
-            line += " · out";
+            line += &format!(" · {}", say!(at.language, "stock-out"));
         } else if pace > 0 {
             let minutes = i64::from(left) * PACE_MINUTES / i64::try_from(pace).unwrap_or(i64::MAX);
             let out = at.now + Duration::minutes(minutes);
             // A forecast for next week helps nobody plan today.
             if minutes < 24 * 60 {
-                line += &format!(" · out at {} at this pace", self.clock(out));
+                let out = say!(at.language, "stock-out-at", time = self.clock(out));
+                line += &format!(" · {out}");
             }
         }
         line

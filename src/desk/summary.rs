@@ -95,7 +95,7 @@ impl Summary {
     pub async fn of(store: &Store, day: Day) -> Result<Self, StoreError> {
         let campaign = store.campaign();
         let window = window(store, day);
-        let (owed, given_up) = store.owed_and_dead().await?;
+        let standing = store.standing().await?;
         let stock = store.items(day).await?.into_iter().map(|item| StockRow {
             left: item.left(),
             started: item.started,
@@ -118,8 +118,8 @@ impl Summary {
             authors: store.authors(window.clone(), ROWS).await?,
             languages: store.facet(Facet::Language, window.clone(), ROWS).await?,
             networks: store.facet(Facet::Network, window, ROWS).await?,
-            owed,
-            given_up,
+            owed: standing.owed,
+            given_up: standing.dead,
         })
     }
 
@@ -146,7 +146,7 @@ impl Summary {
 
 impl Yesterday {
     async fn of(store: &Store, day: Day) -> Result<Option<Self>, StoreError> {
-        let Some(day) = day.0.pred_opt().map(Day) else { return Ok(None) };
+        let day = day.before(1);
         let posts = store.totals(window(store, day)).await?;
         let gifts = store.giveaway(Some(day)).await?;
         let yesterday = Self {

@@ -6,12 +6,12 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use serde::Serialize;
 
 use super::claim::Period;
 use super::day::Day;
 use super::hashtag::Hashtag;
 use super::post::{Audience, Post};
+use super::verdict::{Detail, Outcome, Rule, Verdict};
 
 /// Which posts are recorded: those with any of these tags.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,27 +132,11 @@ impl Campaign {
     pub fn judge(&self, post: &Post, blocked: bool) -> Verdict {
         let mut rules: Vec<Outcome> =
             self.required.iter().map(|tag| carries_outcome(post, tag)).collect();
-        rules.push(Outcome::of(
-            Rule::NotARepost,
-            !post.kind.is_repost(),
-            format!("it is {}", article(post.kind.name())),
-        ));
+        let (kind, audience) = (Detail::Kind(post.kind.name()), Detail::ReadBy(post.audience));
+        rules.push(Outcome::of(Rule::NotARepost, !post.kind.is_repost(), kind));
         rules.push(self.window_outcome(post.created_at));
-        rules.push(Outcome::of(
-            Rule::Public,
-            post.audience != Audience::Protected,
-            match post.audience {
-                Audience::Public => "everybody can read it".to_owned(),
-                Audience::Unlisted => "everybody with the link can read it".to_owned(),
-                Audience::Protected => "only the author's followers can read it".to_owned(),
-            },
-        ));
-        rules.push(Outcome::of(
-            Rule::AuthorNotBlocked,
-            !blocked,
-            if blocked { "staff blocked this author" } else { "nobody blocked the author" }
-                .to_owned(),
-        ));
+        rules.push(Outcome::of(Rule::Public, post.audience != Audience::Protected, audience));
+        rules.push(Outcome::of(Rule::AuthorNotBlocked, !blocked, Detail::Blocked(blocked)));
         Verdict { rules }
     }
 
@@ -165,16 +149,16 @@ impl Campaign {
     }
 
     fn window_outcome(&self, at: DateTime<Utc>) -> Outcome {
-        let local = |at: DateTime<Utc>| at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M");
+        let local = |at: DateTime<Utc>| at.with_timezone(&self.zone).naive_local();
         let (holds, detail) = match (self.starts, self.ends) {
             (Some(starts), _) if at < starts => {
-                (false, format!("posted {}, before the start at {}", local(at), local(starts)))
+                (false, Detail::TooEarly { at: local(at), starts: local(starts) })
             }
             (_, Some(ends)) if at >= ends => {
-                (false, format!("posted {}, after the end at {}", local(at), local(ends)))
+                (false, Detail::TooLate { at: local(at), ends: local(ends) })
             }
-            (None, None) => (true, "the campaign has no window".to_owned()),
-            _ => (true, format!("posted {}", local(at))),
+            (None, None) => (true, Detail::NoWindow),
+            _ => (true, Detail::Posted { at: local(at) }),
         };
         Outcome::of(Rule::InTheWindow, holds, detail)
     }
@@ -193,11 +177,11 @@ fn carries(post: &Post, required: &Hashtag) -> Carries {
 fn carries_outcome(post: &Post, required: &Hashtag) -> Outcome {
     let rule = Rule::Carries(required.written().to_owned());
     match carries(post, required) {
-        Carries::Exactly => Outcome::of(rule, true, "written in the post".to_owned()),
+        Carries::Exactly => Outcome::of(rule, true, Detail::Written),
         Carries::Loosely => {
             let glued = post.tags.iter().find(|tag| tag.is_loosely(required));
-            let glued = glued.map_or("", |tag| tag.written());
-            Outcome { rule, holds: true, loose: true, detail: format!("glued on, as #{glued}") }
+            let glued = glued.map_or("", |tag| tag.written()).to_owned();
+            Outcome { rule, holds: true, loose: true, detail: Detail::Glued(glued) }
         }
         Carries::Not => {
             let near = post.tags.iter().find(|tag| {
@@ -205,89 +189,12 @@ fn carries_outcome(post: &Post, required: &Hashtag) -> Outcome {
                 tag.folded().starts_with(required.folded()) || (1..=2).contains(&distance)
             });
             let detail = match (near, post.tags.is_empty()) {
-                (Some(near), _) => format!("it has #{}, which is another tag", near.written()),
-                (None, true) => "it has no hashtag at all".to_owned(),
-                (None, false) => "it is not among the post's tags".to_owned(),
+                (Some(near), _) => Detail::AnotherTag(near.written().to_owned()),
+                (None, true) => Detail::NoTag,
+                (None, false) => Detail::NotAmong,
             };
             Outcome::of(rule, false, detail)
         }
-    }
-}
-
-fn article(kind: &str) -> String {
-    if kind == "original" { format!("an {kind} post") } else { format!("a {kind}") }
-}
-
-/// One rule a post has to meet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// It carries this required tag itself.
-    Carries(String),
-    /// It is not a repost.
-    NotARepost,
-    /// It was posted in the campaign's window.
-    InTheWindow,
-    /// Everybody can read it.
-    Public,
-    /// Staff did not block its author.
-    AuthorNotBlocked,
-}
-
-impl std::fmt::Display for Rule {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Carries(tag) => write!(f, "carries #{tag}"),
-            Self::NotARepost => f.write_str("is not a repost"),
-            Self::InTheWindow => f.write_str("is in the campaign's window"),
-            Self::Public => f.write_str("is public"),
-            Self::AuthorNotBlocked => f.write_str("author is not blocked"),
-        }
-    }
-}
-
-impl Serialize for Rule {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// A rule with its answer. Serialises as `{"rule", "holds", "detail"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Outcome {
-    /// The rule.
-    pub rule: Rule,
-    /// Whether the post meets it. A loose match does, if a human agrees.
-    pub holds: bool,
-    /// Whether it holds only loosely.
-    #[serde(skip)]
-    pub loose: bool,
-    /// Why, for a human.
-    pub detail: String,
-}
-
-impl Outcome {
-    fn of(rule: Rule, holds: bool, detail: String) -> Self {
-        Self { rule, holds, loose: false, detail }
-    }
-}
-
-/// What every rule says about one post.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// The rules in the order a human would check them.
-    pub rules: Vec<Outcome>,
-}
-
-impl Verdict {
-    /// Whether the post earns without a second look.
-    pub fn earns(&self) -> bool {
-        self.rules.iter().all(|outcome| outcome.holds && !outcome.loose)
-    }
-
-    /// Whether it would earn if a human says yes to a loose match.
-    pub fn loose(&self) -> bool {
-        self.rules.iter().all(|outcome| outcome.holds)
-            && self.rules.iter().any(|outcome| outcome.loose)
     }
 }
 
@@ -377,6 +284,7 @@ pub(crate) mod tests {
     fn the_nearest_tag_is_named_when_one_is_missing() {
         let verdict = Campaign::default().judge(&post("#PyConAPAC #Elastics"), false);
         let missing = verdict.rules.iter().find(|outcome| !outcome.holds).unwrap();
-        assert_eq!(missing.detail, "it has #Elastics, which is another tag");
+        assert_eq!(missing.detail, Detail::AnotherTag("Elastics".into()));
+        assert_eq!(missing.detail.to_string(), "it has #Elastics, which is another tag");
     }
 }

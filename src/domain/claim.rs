@@ -67,6 +67,8 @@ impl State {
 /// What staff can do to a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
+    /// Say yes to a claim in review.
+    Agree,
     /// Hand the gift over. Says yes to a claim in review at the same time.
     Give,
     /// Say no, with a reason.
@@ -79,6 +81,7 @@ impl Move {
     /// The word in the claim's log.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Agree => "agree",
             Self::Give => "give",
             Self::Decline => "decline",
             Self::Undo => "undo",
@@ -88,6 +91,7 @@ impl Move {
     /// Where the move leads from `state`; `None` when it is not possible there.
     pub fn from(self, state: State) -> Option<State> {
         match (self, state) {
+            (Self::Agree, State::Review) => Some(State::Waiting),
             (Self::Give, State::Review | State::Waiting) => Some(State::HandedOver),
             (Self::Decline, State::Review | State::Waiting) => Some(State::Declined),
             (Self::Undo, State::HandedOver | State::Declined) => Some(State::Waiting),
@@ -126,7 +130,7 @@ pub enum Refusal {
     },
     /// Nothing of that item is left (today).
     OutOfStock {
-        /// Which item.
+        /// Which item; empty when none was named and nothing at all is left.
         item: String,
         /// Items that are left, to offer instead.
         others: Vec<String>,
@@ -154,6 +158,11 @@ pub enum Refusal {
     },
     /// Staff keep this person from earning.
     Blocked,
+    /// The claim is not what the button showed any more; nothing was changed.
+    Changed {
+        /// Which claim.
+        code: Code,
+    },
     /// The same person already has a gift of this period, under another claim.
     SamePersonHasOne {
         /// That claim.

@@ -15,6 +15,11 @@ impl Day {
         Self(at.with_timezone(&zone).date_naive())
     }
 
+    /// The day so many days earlier.
+    pub fn before(self, days: i64) -> Self {
+        Self(self.0.checked_sub_signed(Duration::days(days)).unwrap_or(self.0))
+    }
+
     /// Reads `2026-11-24`.
     pub fn parse(text: &str) -> Option<Self> {
         NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Self)

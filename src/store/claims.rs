@@ -193,6 +193,32 @@ pub struct Press {
     pub day: Day,
     /// Makes a retried press succeed once.
     pub nonce: String,
+    /// Which revision of the claim the pressed button showed; `None` for a typed command.
+    pub revision: Option<i64>,
+}
+
+/// Says yes to a claim in review: it waits for its gift from here on.
+pub(super) fn agree(
+    tx: &Transaction<'_>,
+    press: &Press,
+    claim: ClaimId,
+) -> Result<Result<Claim, Refusal>> {
+    let Some(before) = by_id(tx, claim)? else {
+        return Ok(Err(Refusal::NoSuchClaim));
+    };
+    if is_retry(tx, press, claim)? {
+        return Ok(Ok(before));
+    }
+    if let Some(refusal) = refused(&before, Move::Agree, press) {
+        return Ok(Err(refusal));
+    }
+    tx.execute(
+        "UPDATE claims SET state = 'waiting', revision = revision + 1
+          WHERE id = ?1 AND state = 'review'",
+        [claim.0],
+    )?;
+    log(tx, claim, "agree", Some(press.staff.id), press.at, None, None, Some(&press.nonce))?;
+    settled(tx, claim, press)
 }
 
 /// Hands a gift over. `item` may be left out when only one kind is in stock.
@@ -209,7 +235,7 @@ pub(super) fn give(
     if is_retry(tx, press, claim)? {
         return Ok(Ok(before));
     }
-    if let Some(refusal) = refused(&before, Move::Give) {
+    if let Some(refusal) = refused(&before, Move::Give, press) {
         return Ok(Err(refusal));
     }
     if let Some(refusal) = person_refused(tx, claim)? {
@@ -247,7 +273,7 @@ pub(super) fn decline(
     tx: &Transaction<'_>,
     press: &Press,
     claim: ClaimId,
-    reason: &str,
+    reason: Option<&str>,
 ) -> Result<Result<Claim, Refusal>> {
     let Some(before) = by_id(tx, claim)? else {
         return Ok(Err(Refusal::NoSuchClaim));
@@ -255,7 +281,7 @@ pub(super) fn decline(
     if is_retry(tx, press, claim)? {
         return Ok(Ok(before));
     }
-    if let Some(refusal) = refused(&before, Move::Decline) {
+    if let Some(refusal) = refused(&before, Move::Decline, press) {
         return Ok(Err(refusal));
     }
     tx.execute(
@@ -266,7 +292,7 @@ pub(super) fn decline(
         params![claim.0, press.staff.id.0, press.at.timestamp_millis(), reason],
     )?;
     let staff = Some(press.staff.id);
-    log(tx, claim, "decline", staff, press.at, None, Some(reason), Some(&press.nonce))?;
+    log(tx, claim, "decline", staff, press.at, None, reason, Some(&press.nonce))?;
     settled(tx, claim, press)
 }
 
@@ -285,6 +311,9 @@ pub(super) fn undo(
     let Some(settled_by) = &before.settled else {
         return Ok(Err(Refusal::NothingToUndo));
     };
+    if is_stale(&before, press) {
+        return Ok(Err(Refusal::Changed { code: before.code.clone() }));
+    }
     if press.staff.role < Role::Lead && settled_by.by != press.staff.name {
         return Ok(Err(Refusal::NotAllowed { by: settled_by.by.clone() }));
     }
@@ -307,6 +336,14 @@ pub(super) fn last_settled_by(tx: &Transaction<'_>, staff: StaffId) -> Result<Op
         [staff.0],
         |row| row.get(0).map(ClaimId),
     )
+    .optional()
+}
+
+/// The claim that a press with this nonce changed, if it has been carried out already.
+pub(super) fn changed_by(tx: &Transaction<'_>, nonce: &str) -> Result<Option<ClaimId>> {
+    tx.query_row("SELECT claim FROM claim_log WHERE nonce = ?1", [nonce], |row| {
+        row.get(0).map(ClaimId)
+    })
     .optional()
 }
 
@@ -352,12 +389,20 @@ fn is_retry(tx: &Transaction<'_>, press: &Press, claim: ClaimId) -> Result<bool>
         .query_row(params![press.nonce, claim.0], |row| row.get(0))
 }
 
-fn refused(claim: &Claim, wanted: Move) -> Option<Refusal> {
-    if wanted.from(claim.state).is_some() {
-        return None;
-    }
+/// Whether the button that was pressed showed an earlier state of the claim.
+fn is_stale(claim: &Claim, press: &Press) -> bool {
+    press.revision.is_some_and(|revision| revision != claim.revision)
+}
+
+fn refused(claim: &Claim, wanted: Move, press: &Press) -> Option<Refusal> {
     let code = claim.code.clone();
-    let settled = claim.settled.clone()?;
+    if wanted.from(claim.state).is_some() {
+        return is_stale(claim, press).then_some(Refusal::Changed { code });
+    }
+    // Somebody agreed already, and nobody settled it: the button is merely old.
+    let Some(settled) = claim.settled.clone() else {
+        return Some(Refusal::Changed { code });
+    };
     Some(match claim.state {
         State::Declined => {
             Refusal::Declined { code, settled, reason: claim.note.clone().unwrap_or_default() }

@@ -31,6 +31,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0002_counters.sql")),
     M::up(include_str!("../../migrations/0003_giveaway.sql")),
     M::up(include_str!("../../migrations/0004_deliveries.sql")),
+    M::up(include_str!("../../migrations/0005_chat.sql")).foreign_key_check(),
 ];
 
 /// Why the store cannot do what it was asked.
@@ -134,6 +135,9 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     // and recording shares the connection: its cursor moves with its posts, and group commit
     // makes the one fsync per batch too small to measure.
     connection.pragma_update(None, "synchronous", "FULL").map_err(named)?;
+    // A migration that rebuilds a table would trip over the rows that point at it.
+    connection.pragma_update(None, "foreign_keys", false).map_err(named)?;
+    migrate(&mut connection, path)?;
     // While importing, every reference comes from a row just looked up or inserted, and a second
     // look costs a tenth of the time; `verify` checks them all.
     let checked = purpose != Purpose::Import;
@@ -142,7 +146,6 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     let checkpoint = if purpose == Purpose::Import { CHECKPOINT_IMPORT } else { CHECKPOINT_LIVE };
     connection.pragma_update(None, "wal_autocheckpoint", checkpoint).map_err(named)?;
     connection.set_prepared_statement_cache_capacity(128);
-    migrate(&mut connection, path)?;
     super::functions::register(&connection).map_err(named)?;
     Ok(connection)
 }

@@ -1,13 +1,20 @@
-//! What we owe the outside, and how far we are with it.
+//! What we owe the outside: rows, written in the transaction that makes them owed.
 //!
-//! A row is owed in the transaction that makes it so, and is `done` only after the chat said
-//! yes. A failed send gets a later `due_at`, never a DELETE.
+//! A row is owed in the transaction that makes it so. It is `sending` before the request is
+//! begun and `done` only after the chat said yes, so a crash in between leaves `sending`, which
+//! the next start turns into `unknown`: it may have arrived. A failed send gets a later
+//! `due_at`, never a DELETE.
+
+mod outcomes;
+mod standing;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Result, Transaction, params};
 
-use super::posts::time;
+use super::connection::StoreError;
+use super::{Fact, Store};
 use crate::domain::claim::ClaimId;
+use crate::domain::notice::{Alert, Notice};
 
 /// A delivery's row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,13 +27,16 @@ pub enum Owed {
     Card {
         /// The claim.
         claim: ClaimId,
-        /// The revision it should show.
-        revision: i64,
         /// The chat's name for the message, once it was sent.
         message: Option<String>,
     },
-    /// A text, sent once.
-    Notice(String),
+    /// Words, as data: a [`Notice`] or an answer.
+    Words {
+        /// What it is about.
+        topic: String,
+        /// JSON.
+        body: String,
+    },
 }
 
 /// Something that is due.
@@ -34,142 +44,184 @@ pub enum Owed {
 pub struct Delivery {
     /// Its row.
     pub id: DeliveryId,
-    /// The chat it goes to.
-    pub chat: String,
     /// What it is.
     pub owed: Owed,
-    /// How often it was tried.
+    /// Since when it is owed.
+    pub owed_at: DateTime<Utc>,
+    /// How often it was tried in vain.
     pub attempts: u32,
+    /// How often it was sent without our hearing whether it arrived.
+    pub unclear: u32,
 }
 
-/// Owes the claim's card to every chat.
+/// How the deliveries stand. Serialises into the summary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Standing {
+    /// Still to be sent, also those that are unknown.
+    pub owed: u64,
+    /// Sent, and we never heard whether they arrived.
+    pub unknown: u64,
+    /// Given up.
+    pub dead: u64,
+}
+
+/// The topics of answers; they go before everything else.
+pub const ANSWER: &str = "answer ";
+
+/// Owes the claim's card to every chat that takes cards.
 pub(super) fn owe_card(tx: &Transaction<'_>, claim: ClaimId, at: DateTime<Utc>) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO deliveries (chat, claim, state, wanted, due_at)
-         SELECT name, ?1, 'ready', (SELECT revision FROM claims WHERE id = ?1), ?2
-           FROM chats WHERE active = 1
-         ON CONFLICT (chat, claim) DO NOTHING",
+        "INSERT INTO deliveries (chat, claim, state, wanted, owed_at, due_at)
+         SELECT name, ?1, 'ready', (SELECT revision FROM claims WHERE id = ?1), ?2, ?2
+           FROM chats WHERE active = 1 AND cards = 1
+         ON CONFLICT (chat, claim, copy) DO NOTHING",
     )?
     .execute(params![claim.0, at.timestamp_millis()])?;
     Ok(())
 }
 
-/// Owes the claim's newest state to every chat that has its card; edits in a hurry melt into
+/// Owes the claim's newest state to every message that shows it; edits in a hurry melt into
 /// one.
 pub(super) fn owe_edit(tx: &Transaction<'_>, claim: ClaimId, at: DateTime<Utc>) -> Result<()> {
     tx.prepare_cached(
         "UPDATE deliveries
             SET wanted = (SELECT revision FROM claims WHERE id = ?1),
-                state = CASE WHEN state IN ('done', 'dead') THEN 'ready' ELSE state END,
-                due_at = CASE WHEN state IN ('done', 'dead') THEN ?2 ELSE due_at END
+                owed_at = CASE WHEN state IN ('done', 'dead') THEN ?2 ELSE owed_at END,
+                due_at = CASE WHEN state IN ('done', 'dead') THEN ?2 ELSE due_at END,
+                unclear = CASE WHEN state = 'dead' THEN 0 ELSE unclear END,
+                state = CASE WHEN state IN ('done', 'dead') THEN 'ready' ELSE state END
           WHERE claim = ?1",
     )?
     .execute(params![claim.0, at.timestamp_millis()])?;
     Ok(())
 }
 
-/// Owes a text to every chat, once per topic.
+/// Owes a notice to every chat that takes cards, once per topic.
 pub(super) fn owe_notice(
     tx: &Transaction<'_>,
     topic: &str,
-    body: &str,
+    notice: &Notice,
     at: DateTime<Utc>,
 ) -> Result<()> {
     tx.execute(
-        "INSERT INTO deliveries (chat, topic, body, state, due_at)
-         SELECT name, ?1, ?2, 'ready', ?3 FROM chats WHERE active = 1
+        "INSERT INTO deliveries (chat, topic, body, state, owed_at, due_at)
+         SELECT name, ?1, ?2, 'ready', ?3, ?3 FROM chats WHERE active = 1 AND cards = 1
          ON CONFLICT (chat, topic) DO NOTHING",
-        params![topic, body, at.timestamp_millis()],
+        params![topic, json(notice)?, at.timestamp_millis()],
     )?;
     Ok(())
 }
 
-/// Makes a chat known, or active again.
-pub(super) fn add_chat(tx: &Transaction<'_>, name: &str) -> Result<()> {
+/// Owes an alert to the private chat of every lead who has one, once per topic.
+fn owe_alert(tx: &Transaction<'_>, topic: &str, alert: Alert, at: DateTime<Utc>) -> Result<()> {
     tx.execute(
-        "INSERT INTO chats (name, active) VALUES (?1, 1)
-         ON CONFLICT (name) DO UPDATE SET active = 1",
-        [name],
+        "INSERT INTO deliveries (chat, topic, body, state, owed_at, due_at)
+         SELECT c.name, ?1, ?2, 'ready', ?3, ?3
+           FROM chats c JOIN staff s ON c.name = 'telegram:' || s.telegram
+          WHERE c.active = 1 AND c.closed IS NULL AND s.active = 1 AND s.role = 'lead'
+         ON CONFLICT (chat, topic) DO NOTHING",
+        params![topic, json(&Notice::Alert(alert))?, at.timestamp_millis()],
     )?;
     Ok(())
 }
 
-/// What is due for a chat, oldest first.
-pub(super) fn due(
-    tx: &Transaction<'_>,
-    chat: &str,
-    now: DateTime<Utc>,
-    limit: u32,
-) -> Result<Vec<Delivery>> {
-    tx.prepare_cached(
-        "SELECT id, chat, claim, wanted, message, body, attempts FROM deliveries
-          WHERE chat = ?1 AND due_at <= ?2 AND state IN ('ready', 'sending', 'unknown')
-          ORDER BY due_at, id LIMIT ?3",
-    )?
-    .query_map(params![chat, now.timestamp_millis(), limit], |row| {
-        let claim: Option<i64> = row.get(2)?;
-        let owed = match claim {
-            Some(claim) => {
-                Owed::Card { claim: ClaimId(claim), revision: row.get(3)?, message: row.get(4)? }
-            }
-            None => Owed::Notice(row.get::<_, Option<String>>(5)?.unwrap_or_default()),
-        };
-        Ok(Delivery { id: DeliveryId(row.get(0)?), chat: row.get(1)?, owed, attempts: row.get(6)? })
-    })?
-    .collect()
+fn json(notice: &Notice) -> Result<String> {
+    serde_json::to_string(notice)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
-/// When the next delivery of a chat falls due; `None` when nothing is owed.
-pub(super) fn next_due(tx: &Transaction<'_>, chat: &str) -> Result<Option<DateTime<Utc>>> {
-    let at: Option<i64> = tx
-        .prepare_cached(
-            "SELECT min(due_at) FROM deliveries
-              WHERE chat = ?1 AND state IN ('ready', 'sending', 'unknown')",
-        )?
-        .query_row([chat], |row| row.get(0))?;
-    Ok(at.map(time))
-}
+impl Store {
+    /// Owes an edit to the message somebody pressed on, if what it shows is `stale`. A message we
+    /// did not know to show the claim is a twin, and from now on is kept up to date as well.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn owe_redraw(
+        &self,
+        chat: String,
+        message: String,
+        claim: ClaimId,
+        stale: bool,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::Owed);
+            let now = at.timestamp_millis();
+            tx.execute(
+                "INSERT INTO deliveries (chat, claim, copy, state, message, owed_at, due_at)
+                 SELECT ?1, ?3, (SELECT coalesce(max(copy), 0) + 1 FROM deliveries
+                                  WHERE chat = ?1 AND claim = ?3),
+                        'ready', ?2, ?4, ?4
+                  WHERE NOT EXISTS (SELECT 1 FROM deliveries
+                                     WHERE chat = ?1 AND claim = ?3 AND message = ?2)",
+                params![chat, message, claim.0, now],
+            )?;
+            tx.execute(
+                "UPDATE deliveries
+                    SET wanted = (SELECT revision FROM claims WHERE id = ?3), shown = 0,
+                        state = CASE WHEN state = 'sending' THEN state ELSE 'ready' END,
+                        due_at = CASE WHEN state = 'done' THEN ?4 ELSE due_at END
+                  WHERE chat = ?1 AND claim = ?3 AND message = ?2 AND (?5 OR shown = 0)",
+                params![chat, message, claim.0, now, stale],
+            )?;
+            Ok(())
+        })
+        .await
+    }
 
-/// The chat took it. If the claim moved on meanwhile, the next edit is due at once.
-pub(super) fn sent(
-    tx: &Transaction<'_>,
-    delivery: DeliveryId,
-    shown: i64,
-    message: &str,
-) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE deliveries
-            SET shown = max(shown, ?2), message = ?3, attempts = 0, fault = NULL,
-                state = CASE WHEN wanted > ?2 AND claim IS NOT NULL THEN 'ready' ELSE 'done' END
-          WHERE id = ?1",
-    )?
-    .execute(params![delivery.0, shown, message])?;
-    Ok(())
-}
+    /// Owes an answer to whoever asked, once for what they asked.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn owe_answer(
+        &self,
+        chat: String,
+        question: String,
+        body: String,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::Owed);
+            tx.execute(
+                "INSERT INTO deliveries (chat, topic, body, state, owed_at, due_at)
+                 VALUES (?1, ?2, ?3, 'ready', ?4, ?4) ON CONFLICT (chat, topic) DO NOTHING",
+                params![chat, format!("{ANSWER}{question}"), body, at.timestamp_millis()],
+            )
+            .map(drop)
+        })
+        .await
+    }
 
-/// The chat did not take it: try again at `due_at`, or give up for all to see.
-pub(super) fn failed(
-    tx: &Transaction<'_>,
-    delivery: DeliveryId,
-    due_at: Option<DateTime<Utc>>,
-    fault: &str,
-) -> Result<()> {
-    tx.execute(
-        "UPDATE deliveries
-            SET attempts = attempts + 1, fault = ?2, due_at = coalesce(?3, due_at),
-                state = CASE WHEN ?3 IS NULL THEN 'dead' ELSE 'ready' END
-          WHERE id = ?1",
-        params![delivery.0, fault, due_at.map(|at| at.timestamp_millis())],
-    )?;
-    Ok(())
-}
+    /// Owes notices to every chat that takes cards, each once per topic, in one transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn owe_notices(
+        &self,
+        notices: Vec<(String, Notice)>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::Owed);
+            notices.iter().try_for_each(|(topic, notice)| owe_notice(tx, topic, notice, at))
+        })
+        .await
+    }
 
-/// How many deliveries are still owed, and how many were given up.
-pub(super) fn owed_and_dead(tx: &Transaction<'_>) -> Result<(u64, u64)> {
-    tx.query_row(
-        "SELECT count(*) FILTER (WHERE state IN ('ready', 'sending', 'unknown')),
-                count(*) FILTER (WHERE state = 'dead') FROM deliveries",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+    /// Tells the leads in private, once per topic.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn alert(
+        &self,
+        topic: String,
+        alert: Alert,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::Owed);
+            owe_alert(tx, &format!("alert {topic}"), alert, at)
+        })
+        .await
+    }
 }

@@ -8,13 +8,14 @@ use super::dictionary::{AuthorId, PostRow};
 use super::people::{self, Joined, StoredAuthor};
 use super::posts::{self, StoredPost};
 use super::stock::{self, ItemSetup};
-use super::{Fact, Store, deliveries, gifts};
+use super::{Fact, Store, chats, gifts};
 use crate::domain::claim::{ClaimId, Period, Refusal};
 use crate::domain::code::Code;
 use crate::domain::day::Day;
 use crate::domain::item::Item;
+use crate::domain::language::Language;
 use crate::domain::post::{Network, PostId};
-use crate::domain::staff::{Role, Staff, StaffId};
+use crate::domain::staff::{Role, StaffId};
 
 /// How many handles are searched for the one nearest to what was typed.
 const HANDLES_COMPARED: u32 = 20_000;
@@ -69,6 +70,23 @@ impl Store {
         .await
     }
 
+    /// Says yes to a claim in review.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn agree(
+        &self,
+        press: Press,
+        claim: ClaimId,
+    ) -> Result<Result<Claim, Refusal>, StoreError> {
+        self.write(move |tx, facts| {
+            let outcome = claims::agree(tx, &press, claim)?;
+            moved!(facts, outcome);
+            Ok(outcome)
+        })
+        .await
+    }
+
     /// Says no to a claim.
     ///
     /// # Errors
@@ -77,10 +95,10 @@ impl Store {
         &self,
         press: Press,
         claim: ClaimId,
-        reason: String,
+        reason: Option<String>,
     ) -> Result<Result<Claim, Refusal>, StoreError> {
         self.write(move |tx, facts| {
-            let outcome = claims::decline(tx, &press, claim, &reason)?;
+            let outcome = claims::decline(tx, &press, claim, reason.as_deref())?;
             moved!(facts, outcome);
             Ok(outcome)
         })
@@ -99,7 +117,11 @@ impl Store {
         self.write(move |tx, facts| {
             let claim = match claim {
                 Some(claim) => Some(claim),
-                None => claims::last_settled_by(tx, press.staff.id)?,
+                // A repeat of the same press means the same claim, not the one before it.
+                None => match claims::changed_by(tx, &press.nonce)? {
+                    Some(claim) => Some(claim),
+                    None => claims::last_settled_by(tx, press.staff.id)?,
+                },
             };
             let Some(claim) = claim else {
                 return Ok(Err(Refusal::NothingToUndo));
@@ -210,11 +232,11 @@ impl Store {
         &self,
         items: Vec<ItemSetup>,
         staff: Vec<(String, Role)>,
-        chats: Vec<String>,
+        open: Vec<(String, Language)>,
     ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
             people::set_up(tx, &items, &staff)?;
-            chats.iter().try_for_each(|chat| deliveries::add_chat(tx, chat))
+            open.iter().try_for_each(|(chat, language)| chats::add(tx, chat, *language))
         })
         .await
     }
@@ -235,30 +257,6 @@ impl Store {
             Ok(true)
         })
         .await
-    }
-
-    /// Adds a staff member or changes a role.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn set_staff(&self, name: String, role: Role) -> Result<Staff, StoreError> {
-        self.write(move |tx, _| people::set_staff(tx, &name, role)).await
-    }
-
-    /// The staff member of that name, in any case.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn staff_named(&self, name: String) -> Result<Option<Staff>, StoreError> {
-        self.read(move |tx| people::staff_named(tx, &name)).await
-    }
-
-    /// Everybody who works here.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn staff(&self) -> Result<Vec<Staff>, StoreError> {
-        self.read(people::staff).await
     }
 
     /// Every item with its stock.

@@ -3,7 +3,6 @@
 use rusqlite::{OptionalExtension, Transaction};
 
 use super::connection::StoreError;
-use super::deliveries::{self, Delivery, DeliveryId};
 use super::posts::{self, StoredPost};
 use super::statistics::{self, Limit};
 use super::verify::{self, Difference};
@@ -208,74 +207,6 @@ impl Store {
                 each(claim, post.map_err(std::io::Error::other)?)
             })
         })
-    }
-
-    /// What is due for a chat.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn due(
-        &self,
-        chat: String,
-        now: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<Vec<Delivery>, StoreError> {
-        self.read(move |tx| deliveries::due(tx, &chat, now, limit)).await
-    }
-
-    /// When the next delivery of a chat falls due.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn next_due(&self, chat: String) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.read(move |tx| deliveries::next_due(tx, &chat)).await
-    }
-
-    /// Notes that a chat took a delivery that shows revision `shown`, under `message`.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn delivered(
-        &self,
-        delivery: DeliveryId,
-        shown: i64,
-        message: String,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, _| deliveries::sent(tx, delivery, shown, &message)).await
-    }
-
-    /// Notes that a chat did not take a delivery: try again at `due_at`, or give up.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn delivery_failed(
-        &self,
-        delivery: DeliveryId,
-        due_at: Option<DateTime<Utc>>,
-        fault: String,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, _| deliveries::failed(tx, delivery, due_at, &fault)).await
-    }
-
-    /// How many deliveries are owed, and how many were given up.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn owed_and_dead(&self) -> Result<(u64, u64), StoreError> {
-        self.read(deliveries::owed_and_dead).await
-    }
-
-    /// Owes a text to every chat, once per topic.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn owe_notice(
-        &self,
-        topic: String,
-        body: String,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, _| deliveries::owe_notice(tx, &topic, &body, at)).await
     }
 
     /// Notes that a running boothbot is well.

@@ -6,11 +6,11 @@ use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 use super::claims::{self, CLAIM_COLUMNS, CLAIM_TABLES, Claim, read_claim};
 use super::dictionary::AuthorId;
 use super::posts::network;
-use super::{deliveries, stock};
+use super::{deliveries, staff as staff_rows, stock};
 use crate::domain::claim::{ClaimId, State};
 use crate::domain::hashtag::fold;
 use crate::domain::post::{Author, Network};
-use crate::domain::staff::{Role, Staff, StaffId};
+use crate::domain::staff::{Role, StaffId};
 
 /// An author as staff see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,39 +134,6 @@ pub(super) fn queue(tx: &Transaction<'_>, limit: u32, offset: u32) -> Result<(u6
     ))?;
     let claims = query.query_map([limit, offset], read_claim)?.collect::<Result<_>>()?;
     Ok((all, claims))
-}
-
-/// The staff member of that name, in any case.
-pub(super) fn staff_named(tx: &Transaction<'_>, name: &str) -> Result<Option<Staff>> {
-    tx.query_row("SELECT id, name, role FROM staff WHERE name = ?1", [name.trim()], read_staff)
-        .optional()
-}
-
-/// Everybody who works here.
-pub(super) fn staff(tx: &Transaction<'_>) -> Result<Vec<Staff>> {
-    tx.prepare_cached("SELECT id, name, role FROM staff ORDER BY name")?
-        .query_map([], read_staff)?
-        .collect()
-}
-
-/// Adds a staff member, or changes the role of one.
-pub(super) fn set_staff(tx: &Transaction<'_>, name: &str, role: Role) -> Result<Staff> {
-    tx.query_row(
-        "INSERT INTO staff (name, role) VALUES (?1, ?2)
-         ON CONFLICT (name) DO UPDATE SET role = excluded.role
-         RETURNING id, name, role",
-        [name.trim(), role.name()],
-        read_staff,
-    )
-}
-
-fn read_staff(row: &Row<'_>) -> Result<Staff> {
-    let role: String = row.get(2)?;
-    Ok(Staff {
-        id: StaffId(row.get(0)?),
-        name: row.get(1)?,
-        role: Role::from_name(&role).ok_or(rusqlite::Error::InvalidQuery)?,
-    })
 }
 
 /// Keeps a person from earning, or lets them again. Returns whether anything changed.
@@ -393,7 +360,7 @@ pub(super) fn set_up(
 ) -> Result<()> {
     stock::set_up(tx, items)?;
     for (name, role) in staff {
-        set_staff(tx, name, *role)?;
+        staff_rows::set(tx, name, *role)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::domain::claim::{ClaimId, Refusal};
 use crate::domain::day::Day;
 use crate::domain::hashtag::fold;
 use crate::domain::item::{Item, ItemId};
+use crate::domain::notice::Notice;
 use crate::domain::staff::StaffId;
 
 /// An item as it is set up, before anything was given.
@@ -88,8 +89,8 @@ pub(super) fn choose(
             [only] => only,
             _ => match in_stock(None).as_slice() {
                 [] => {
-                    let item = "everything".to_owned();
-                    return Ok(Err(Refusal::OutOfStock { item, others: Vec::new() }));
+                    let (item, others) = (String::new(), Vec::new());
+                    return Ok(Err(Refusal::OutOfStock { item, others }));
                 }
                 [_] => items.iter().find(|item| item.in_stock()).unwrap_or(&items[0]),
                 _ => {
@@ -179,10 +180,7 @@ pub(super) fn owe_low_notice(tx: &Transaction<'_>, item: ItemId, at: DateTime<Ut
         return Ok(());
     };
     tx.execute("UPDATE items SET told_low = 1 WHERE id = ?1", [item.0])?;
-    let body = match left {
-        0 => format!("That was the last {name}."),
-        left => format!("Running low: {left} left of {name}."),
-    };
     let topic = format!("low {name} {}", at.timestamp_millis());
-    deliveries::owe_notice(tx, &topic, &body, at)
+    let notice = Notice::LowStock { item: name, left: u32::try_from(left).unwrap_or(0) };
+    deliveries::owe_notice(tx, &topic, &notice, at)
 }

@@ -110,14 +110,20 @@ const RULES: &[(&str, &str)] = &[
         "claims: the log tells the state of each",
         "SELECT count(*) FROM claims c
           WHERE (SELECT l.move FROM claim_log l
-                  WHERE l.claim = c.id AND l.move IN ('open', 'give', 'decline', 'undo', 'join')
+                  WHERE l.claim = c.id AND l.move IN ('open', 'agree', 'give', 'decline', 'undo', 'join')
                   ORDER BY l.id DESC LIMIT 1)
                 NOT IN (CASE c.state WHEN 'handed_over' THEN 'give' WHEN 'declined' THEN 'decline'
                                      WHEN 'review' THEN 'open' ELSE 'undo' END,
                         CASE c.state WHEN 'declined' THEN 'join' WHEN 'waiting' THEN 'open'
-                                     ELSE '' END)",
+                                     ELSE '' END,
+                        CASE c.state WHEN 'waiting' THEN 'agree' ELSE '' END)",
     ),
     ("deliveries given up", "SELECT count(*) FROM deliveries WHERE state = 'dead'"),
+    (
+        "deliveries: an open claim has its card, or is owed it, where cards are taken",
+        "SELECT count(*) FROM claims c JOIN deliveries a ON a.claim = c.id AND a.copy = 0
+          WHERE c.state IN ('review', 'waiting') AND a.state = 'done' AND a.message IS NULL",
+    ),
 ];
 
 /// Runs SQLite's own check and ours. Empty means that everything is as it should be.

@@ -1,72 +1,321 @@
 //! Store → chat: what is owed is delivered, and marked so only after the chat took it.
+//!
+//! One [`Worker`] per chat, so that a chat that must wait, or is gone, never makes another wait.
+//! A worker has no clock: it does what can be done at `now` and says when it wants to be called
+//! again. Before each request it marks the rows as being sent, so that a crash in between is
+//! known as one, and whatever may have arrived is sent once more, marked, and never again.
 
-use chrono::{DateTime, Utc};
-use tracing::{error, warn};
+use std::time::Duration as StdDuration;
 
-use crate::chat::{Chat, ChatError, Outgoing};
+use chrono::{DateTime, Duration, Utc};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::chat::pace::{Kind, Pace, WINDOW};
+use crate::chat::{Chat, ChatError, Outgoing, Said};
 use crate::desk::card::Card;
+use crate::desk::said::Body;
+use crate::desk::{attachments, notice};
 use crate::domain::day::Day;
+use crate::domain::notice::Notice;
 use crate::store::Store;
+use crate::store::chats::ChatRow;
 use crate::store::connection::StoreError;
-use crate::store::deliveries::{Delivery, Owed};
+use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed};
 
-/// How many deliveries are read at once.
+/// How many deliveries are read at once: enough to fill a shared message several times.
 const AT_ONCE: u32 = 32;
 
-/// Delivers everything that is due now, and returns how much that was.
-///
-/// # Errors
-/// When the database fails. A chat that fails is noted on the delivery.
-pub async fn settle(
-    store: &Store,
-    chat: &mut impl Chat,
-    now: DateTime<Utc>,
-) -> Result<usize, StoreError> {
-    let mut settled = 0;
-    loop {
-        let due = store.due(chat.name().to_owned(), now, AT_ONCE).await?;
-        if due.is_empty() {
-            return Ok(settled);
+/// How many cards share a message in a rush: what a phone shows without scrolling twice.
+const CARDS_A_MESSAGE: usize = 8;
+
+/// How long a rush may gather cards before they are sent.
+const GATHER: Duration = Duration::seconds(4);
+
+/// The longest wait of a worker with nothing due: a fact that was missed costs no more.
+const LONGEST_WAIT: StdDuration = StdDuration::from_secs(5);
+
+/// Speaks to one chat.
+pub struct Worker<C> {
+    store: Store,
+    chat: C,
+    pace: Pace,
+}
+
+/// What is said next: rows that share one message, and when that may be.
+struct Job {
+    kind: Kind,
+    rows: Vec<DeliveryId>,
+    said: Said,
+    /// The revision each row shows once it is said.
+    shown: Vec<i64>,
+}
+
+impl<C: Chat> Worker<C> {
+    /// A worker that knows what the chat was sent lately. Whatever the last run was sending when
+    /// it ended may have arrived.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn start(store: Store, chat: C, now: DateTime<Utc>) -> Result<Self, StoreError> {
+        store.recover_deliveries(chat.name().to_owned(), now).await?;
+        let sent = store.sent_since(chat.name().to_owned(), now - WINDOW).await?;
+        let pace = Pace::new(chat.limits(), sent);
+        Ok(Self { store, chat, pace })
+    }
+
+    /// Says everything that is due and may be said now. Returns when there will be more to do;
+    /// `None` when nothing is owed.
+    ///
+    /// # Errors
+    /// When the database fails. A chat that fails is noted on the delivery.
+    pub async fn work(&mut self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let name = self.chat.name().to_owned();
+        loop {
+            let Some(row) = self.store.chat(name.clone()).await?.filter(|it| it.closed.is_none())
+            else {
+                return Ok(None);
+            };
+            let due = self.store.due(name.clone(), now, AT_ONCE).await?;
+            let Some(first) = due.first() else {
+                return self.store.next_due(name).await;
+            };
+            let kind = kind(first);
+            let mut ready = self.pace.ready_at(kind, now);
+            let together = self.together(&due, now);
+            if let Some(gathered) = gathered(&together, &self.pace.clone(), now) {
+                ready = ready.max(gathered);
+            }
+            if ready > now {
+                // An edit may go where a new card has to wait for the next minute.
+                let edit = due.iter().find(|delivery| self::kind(delivery) == Kind::Edit);
+                match edit.filter(|_| self.pace.ready_at(Kind::Edit, now) <= now) {
+                    Some(edit) => self.deliver(&[edit.clone()], &row, now).await?,
+                    None => return Ok(Some(ready)),
+                }
+            } else {
+                self.deliver(&together, &row, now).await?;
+            }
         }
-        for delivery in due {
-            deliver(store, chat, delivery, now).await?;
-            settled += 1;
+    }
+
+    /// Whether the chat is no more: it has another name now, or nobody talks there.
+    async fn is_over(&self) -> Result<bool, StoreError> {
+        Ok(self.store.chat(self.chat.name().to_owned()).await?.is_none())
+    }
+
+    /// The deliveries that go into the next message: in a rush several new cards, else the first.
+    fn together(&mut self, due: &[Delivery], now: DateTime<Utc>) -> Vec<Delivery> {
+        let fresh = |delivery: &&Delivery| {
+            matches!(delivery.owed, Owed::Card { message: None, .. }) && delivery.unclear == 0
+        };
+        let first = &due[..1];
+        let waiting: Vec<Delivery> = due.iter().filter(fresh).cloned().collect();
+        if !fresh(&&due[0]) || !self.pace.is_rush(waiting.len(), now) {
+            return first.to_vec();
+        }
+        waiting.into_iter().take(CARDS_A_MESSAGE).collect()
+    }
+
+    async fn deliver(
+        &mut self,
+        deliveries: &[Delivery],
+        row: &ChatRow,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let Some(job) = self.prepare(deliveries, row, now).await? else {
+            let ids = deliveries.iter().map(|delivery| delivery.id).collect();
+            let fault = "there is nothing to say any more".to_owned();
+            return self.store.delivery_given_up(ids, fault, now).await;
+        };
+        self.store.sending(job.rows.clone()).await?;
+        self.pace.note(job.kind, now);
+        let outcome = self.chat.say(&job.said, now).await;
+        self.note(job, deliveries, outcome, now).await
+    }
+
+    async fn prepare(
+        &self,
+        deliveries: &[Delivery],
+        row: &ChatRow,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Job>, StoreError> {
+        let first = &deliveries[0];
+        let mut job = Job {
+            kind: kind(first),
+            rows: deliveries.iter().map(|delivery| delivery.id).collect(),
+            shown: vec![1; deliveries.len()],
+            said: Said {
+                what: Outgoing::Notice { text: String::new(), file: None },
+                language: row.language,
+                silent: row.muted_until.is_some_and(|until| now < until),
+                again: first.unclear > 0,
+            },
+        };
+        match &first.owed {
+            Owed::Words { body, .. } => {
+                let Some(what) = self.words(body, row, now).await? else { return Ok(None) };
+                job.said.what = what;
+            }
+            Owed::Card { message, .. } => {
+                let mut claims: Vec<_> = deliveries
+                    .iter()
+                    .filter_map(|delivery| match delivery.owed {
+                        Owed::Card { claim, .. } => Some((delivery.id, claim)),
+                        Owed::Words { .. } => None,
+                    })
+                    .collect();
+                if let Some(message) = message {
+                    let name = self.chat.name().to_owned();
+                    claims = self.store.shown_in(name, message.clone()).await?;
+                }
+                let day = Day::of(now, self.store.campaign().zone);
+                let mut cards = Vec::new();
+                (job.rows, job.shown) = (Vec::new(), Vec::new());
+                for (id, claim) in claims {
+                    let Some(card) = Card::of(&self.store, claim, day, row.language).await? else {
+                        continue;
+                    };
+                    job.rows.push(id);
+                    job.shown.push(card.revision);
+                    cards.push(card);
+                }
+                if cards.is_empty() {
+                    return Ok(None);
+                }
+                job.said.what = Outgoing::Cards { cards, message: message.clone() };
+            }
+        }
+        Ok(Some(job))
+    }
+
+    async fn words(
+        &self,
+        body: &str,
+        row: &ChatRow,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Outgoing>, StoreError> {
+        let body = match Body::read(body) {
+            Ok(body) => body,
+            Err(error) => {
+                warn!("a message cannot be read: {error}");
+                return Ok(None);
+            }
+        };
+        Ok(Some(match body {
+            Body::Reply(reply) => {
+                let file = match &reply.answer.attachment {
+                    Some(attachment) => {
+                        attachments::make(&self.store, attachment, row.language).await?
+                    }
+                    None => None,
+                };
+                Outgoing::Answer { answer: reply.answer, to: reply.to, file }
+            }
+            Body::Notice(notice) => self.notice(&notice, row, now).await?,
+        }))
+    }
+
+    async fn notice(
+        &self,
+        notice: &Notice,
+        row: &ChatRow,
+        _now: DateTime<Utc>,
+    ) -> Result<Outgoing, StoreError> {
+        Ok(Outgoing::Notice { text: notice::notice(notice, row.language), file: None })
+    }
+
+    async fn note(
+        &mut self,
+        job: Job,
+        deliveries: &[Delivery],
+        outcome: Result<String, ChatError>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let name = self.chat.name().to_owned();
+        let first = deliveries[0].id.0;
+        match outcome {
+            Ok(message) => {
+                let shown = job.rows.into_iter().zip(job.shown).collect();
+                self.store.delivered(shown, message, now).await
+            }
+            Err(ChatError::TryLater { at, reason }) => {
+                warn!(chat = name, "{name} waits until {at}: {reason}");
+                self.pace.pause(at);
+                self.store.delivery_waits(job.rows, at, reason).await
+            }
+            Err(ChatError::Unclear(reason)) => {
+                warn!(chat = name, delivery = first, "delivery {first} may have arrived: {reason}");
+                self.store.delivery_unclear(job.rows, reason, now).await
+            }
+            Err(ChatError::Lost) => {
+                info!(chat = name, delivery = first, "the message of delivery {first} is gone");
+                self.store.message_lost(job.rows).await
+            }
+            Err(ChatError::Moved(new)) => {
+                info!(chat = name, "{name} is {new} now");
+                self.store.delivery_waits(job.rows, now, format!("moved to {new}")).await?;
+                self.store.chat_moved(name, new, now).await
+            }
+            Err(ChatError::Closed(reason)) => {
+                error!(chat = name, "{name} takes nothing any more: {reason}");
+                self.store.delivery_waits(job.rows, now, reason.clone()).await?;
+                self.store.chat_closed(name, reason, now).await
+            }
+            Err(ChatError::Refused(reason)) => {
+                error!(chat = name, delivery = first, "delivery {first} given up: {reason}");
+                self.store.delivery_given_up(job.rows, reason, now).await
+            }
         }
     }
 }
 
-async fn deliver(
-    store: &Store,
-    chat: &mut impl Chat,
-    delivery: Delivery,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let (what, revision) = match delivery.owed {
-        Owed::Notice(text) => (Outgoing::Notice(text), 1),
-        Owed::Card { claim, message, .. } => {
-            let day = Day::of(now, store.campaign().zone);
-            let Some(card) = Card::of(store, claim, day).await? else {
-                // Claims are never deleted; a card without one is a fault worth seeing.
-                let fault = "its claim is gone".to_owned();
-                return store.delivery_failed(delivery.id, None, fault).await;
-            };
-            let revision = card.revision;
-            let what = match message {
-                Some(message) => Outgoing::Edit { message, card },
-                None => Outgoing::Card(card),
-            };
-            (what, revision)
+fn kind(delivery: &Delivery) -> Kind {
+    match &delivery.owed {
+        Owed::Card { message: Some(_), .. } => Kind::Edit,
+        Owed::Card { message: None, .. } => Kind::Message,
+        Owed::Words { topic, .. } if topic.starts_with(ANSWER) => Kind::Answer,
+        Owed::Words { .. } => Kind::Message,
+    }
+}
+
+/// In a rush, cards are gathered until there is a message full of them or the first has waited
+/// long enough. `None` when there is nothing to gather.
+fn gathered(together: &[Delivery], pace: &Pace, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let first = &together[0];
+    let is_card = matches!(first.owed, Owed::Card { message: None, .. }) && first.unclear == 0;
+    if !is_card || together.len() >= CARDS_A_MESSAGE || !pace.clone().is_rush(1, now) {
+        return None;
+    }
+    Some(first.owed_at + GATHER)
+}
+
+/// Speaks to a chat until told to stop, or until the chat is no more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn run(store: Store, chat: impl Chat, stop: CancellationToken) -> Result<(), StoreError> {
+    let mut facts = store.facts();
+    let mut worker = Worker::start(store, chat, Utc::now()).await?;
+    loop {
+        let next = worker.work(Utc::now()).await?;
+        if next.is_none() && worker.is_over().await? {
+            return Ok(());
         }
-    };
-    match chat.say(what, now).await {
-        Ok(message) => store.delivered(delivery.id, revision, message).await,
-        Err(ChatError::TryLater { at, reason }) => {
-            warn!(delivery = delivery.id.0, "delivery {} waits: {reason}", delivery.id.0);
-            store.delivery_failed(delivery.id, Some(at), reason).await
+        let wait = match next {
+            Some(at) => (at - Utc::now()).to_std().unwrap_or_default().min(LONGEST_WAIT),
+            None => LONGEST_WAIT,
+        };
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            // What happened only wakes us: the store knows what is owed.
+            heard = facts.recv() => if let Err(broadcast::error::RecvError::Closed) = heard {
+                return Ok(());
+            },
+            () = tokio::time::sleep(wait) => {}
         }
-        Err(ChatError::Refused(reason)) => {
-            error!(delivery = delivery.id.0, "delivery {} given up: {reason}", delivery.id.0);
-            store.delivery_failed(delivery.id, None, reason).await
-        }
+        // A batch of facts is one reason to look.
+        while facts.try_recv().is_ok() {}
     }
 }

@@ -14,8 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::chat::Chat;
-use crate::chat::terminal::Terminal;
+use crate::chat::terminal::{NAME, Terminal};
 use crate::desk::summary::Summary;
 use crate::desk::{At, Desk};
 use crate::domain::day::Day;
@@ -25,7 +24,7 @@ use crate::domain::staff::{Role, Staff};
 use crate::sources::{Format, Parser};
 use crate::store::Store;
 use crate::store::batch::{Batch, Cursor};
-use crate::tasks::deliver;
+use crate::tasks::deliver::Worker;
 use script::{Event, Happening};
 
 /// Who types on the terminal during a rehearsal.
@@ -66,8 +65,8 @@ pub struct Rehearsal {
 /// # Errors
 /// When the database fails or the terminal is gone.
 pub async fn run(rehearsal: Rehearsal) -> Result<Summary> {
-    let Rehearsal { store, mut terminal, mut typed, seed, speed, stop } = rehearsal;
-    let chats = vec![terminal.name().to_owned()];
+    let Rehearsal { store, terminal, mut typed, seed, speed, stop } = rehearsal;
+    let chats = vec![(NAME.to_owned(), Language::En)];
     store.set_up(script::items(), script::staff(), chats).await?;
     let you = store.set_staff(YOU.to_owned(), Role::Lead).await?;
     let mut booth = Booth {
@@ -78,6 +77,7 @@ pub async fn run(rehearsal: Rehearsal) -> Result<Summary> {
         store,
         terminal: terminal.clone(),
     };
+    let mut worker = Worker::start(booth.store.clone(), terminal, script::opening()).await?;
     let clock = Clock { started: Instant::now(), opening: script::opening(), speed };
     let mut keyboard = true;
     for event in script::day(seed) {
@@ -89,7 +89,7 @@ pub async fn run(rehearsal: Rehearsal) -> Result<Summary> {
                     Some(line) => {
                         let now = clock.now(event.at);
                         booth.typed(&you, &line, now).await?;
-                        deliver::settle(&booth.store, &mut terminal, now).await?;
+                        worker.work(now).await?;
                     }
                     None => keyboard = false,
                 },
@@ -98,7 +98,7 @@ pub async fn run(rehearsal: Rehearsal) -> Result<Summary> {
         }
         let at = event.at;
         booth.happen(event).await?;
-        deliver::settle(&booth.store, &mut terminal, at).await?;
+        worker.work(at).await?;
     }
     booth.summary().await
 }
@@ -192,7 +192,13 @@ impl Booth {
             Some(staff) => staff,
             None => self.store.set_staff(who.to_owned(), Role::Member).await?,
         };
-        Ok(At { staff, language: Language::En, now, nonce: format!("rehearsal {}", self.pressed) })
+        Ok(At {
+            staff,
+            language: Language::En,
+            place: None,
+            now,
+            nonce: format!("rehearsal {}", self.pressed),
+        })
     }
 
     async fn summary(&self) -> Result<Summary> {

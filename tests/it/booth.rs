@@ -13,9 +13,10 @@ use boothbot::domain::staff::Role;
 use boothbot::sources::{Format, Parser};
 use boothbot::store::batch::{Batch, Recorded};
 use boothbot::store::connection::Purpose;
+use boothbot::store::deliveries::Standing;
 use boothbot::store::stock::ItemSetup;
 use boothbot::store::{Kind, Store};
-use boothbot::tasks::deliver;
+use boothbot::tasks::deliver::Worker;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -23,12 +24,13 @@ use serde_json::{Value, json};
 pub(crate) struct Booth {
     pub(crate) store: Store,
     desk: Desk,
-    terminal: Terminal,
+    worker: Worker<Terminal>,
     said: Arc<Mutex<Vec<u8>>>,
     now: DateTime<Utc>,
     posts: u64,
     presses: u64,
     authors: HashMap<String, u64>,
+    languages: HashMap<String, Language>,
     _folder: tempfile::TempDir,
 }
 
@@ -66,22 +68,32 @@ impl Booth {
             .set_up(
                 vec![item("mug", Some(3)), item("sticker", None)],
                 staff.map(|(name, role)| (name.to_owned(), role)).into(),
-                vec!["terminal".to_owned()],
+                vec![("terminal".to_owned(), Language::En)],
             )
             .await
             .expect("it is set up");
         let said = Shared::default();
+        let terminal = Terminal::new(Box::new(said.clone()), Colour::Off);
+        let opened = "2026-11-21T05:00:00Z".parse().expect("14:00 in Seoul");
+        let worker = Worker::start(store.clone(), terminal, opened).await.expect("a worker");
         Self {
             desk: Desk::new(store.clone()),
             store,
-            terminal: Terminal::new(Box::new(said.clone()), Colour::Off),
+            worker,
             said: said.0,
-            now: "2026-11-21T05:00:00Z".parse().expect("14:00 in Seoul"),
+            now: opened,
             posts: 0,
             presses: 0,
             authors: HashMap::new(),
+            languages: HashMap::new(),
             _folder: folder,
         }
+    }
+
+    /// From now on the desk answers that person in that language.
+    pub(crate) fn speaks(&mut self, who: &str, language: Language) -> &mut Self {
+        self.languages.insert(who.to_owned(), language);
+        self
     }
 
     /// Sets the clock of the day, in Seoul.
@@ -155,7 +167,8 @@ impl Booth {
     pub(crate) async fn who(&self, who: &str, nonce: &str) -> At {
         let staff = self.store.staff_named(who.to_owned()).await.expect("a store");
         let staff = staff.unwrap_or_else(|| panic!("{who} works here"));
-        At { staff, language: Language::En, now: self.now, nonce: nonce.to_owned() }
+        let language = self.languages.get(who).copied().unwrap_or_default();
+        At { staff, language, place: None, now: self.now, nonce: nonce.to_owned() }
     }
 
     pub(crate) fn desk(&self) -> Desk {
@@ -163,7 +176,7 @@ impl Booth {
     }
 
     async fn deliver(&mut self) {
-        deliver::settle(&self.store, &mut self.terminal, self.now).await.expect("it is delivered");
+        self.worker.work(self.now).await.expect("it is delivered");
     }
 
     /// Everything the chat has shown since the last look.
@@ -175,6 +188,6 @@ impl Booth {
     /// Every number recounts, every equation holds, nothing owed was left undelivered.
     pub(crate) async fn closes(self) {
         assert_eq!(self.store.verify().await.expect("it can be read"), []);
-        assert_eq!(self.store.owed_and_dead().await.expect("it can be read"), (0, 0));
+        assert_eq!(self.store.standing().await.expect("it can be read"), Standing::default());
     }
 }

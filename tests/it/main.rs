@@ -1,6 +1,7 @@
 //! What users and neighbours see of boothbot, tested through the library and the binary.
 
 mod booth;
+mod cards;
 mod conformance;
 mod container;
 mod crash;
@@ -9,6 +10,8 @@ mod giving;
 mod hostile;
 mod readme;
 mod running;
+mod speaking;
 mod summary;
+mod texts;
 mod tidy;
 mod wire;

@@ -94,7 +94,7 @@ fn sources() -> Vec<Source> {
             let path: PathBuf = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
                 let name = path.strip_prefix(&root).expect("below src").display().to_string();
                 sources.push((name, std::fs::read_to_string(&path).expect("a text file")));
             }

@@ -1,0 +1,173 @@
+//! How fast a chat may be spoken to.
+//!
+//! A sliding window, not a bucket that refills: "20 a minute" is then true of any 60 seconds,
+//! also across the moment the bucket would have been full.
+
+use std::collections::VecDeque;
+
+use chrono::{DateTime, Duration, Utc};
+
+/// The window of the limits.
+pub const WINDOW: Duration = Duration::seconds(60);
+
+/// What a chat may be sent. The default is no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Messages in any 60 seconds; edits do not count. `None` is no limit.
+    pub a_minute: Option<u32>,
+    /// How many of these only answers to commands may use.
+    pub kept_for_answers: u32,
+    /// The least time between two messages or edits.
+    pub spacing: Option<Duration>,
+    /// More new cards than this in a minute, and they share messages.
+    pub single_cards: Option<u32>,
+}
+
+/// What is about to be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An answer to a command.
+    Answer,
+    /// Any other new message.
+    Message,
+    /// An edit.
+    Edit,
+}
+
+/// What a chat was sent, and when it may be sent more.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    limits: Limits,
+    /// Messages of the last 60 seconds, oldest first.
+    sent: VecDeque<DateTime<Utc>>,
+    last: Option<DateTime<Utc>>,
+    paused_until: Option<DateTime<Utc>>,
+}
+
+impl Pace {
+    /// A pace that knows what was sent before a restart, oldest first.
+    pub fn new(limits: Limits, sent: Vec<DateTime<Utc>>) -> Self {
+        let last = sent.last().copied();
+        Self { limits, sent: sent.into(), last, paused_until: None }
+    }
+
+    /// The earliest moment, `now` or later, at which something may be said.
+    pub fn ready_at(&mut self, kind: Kind, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.forget(now);
+        let mut at = now.max(self.paused_until.unwrap_or(now));
+        if let (Some(last), Some(spacing)) = (self.last, self.limits.spacing) {
+            at = at.max(last + spacing);
+        }
+        at.max(self.window_opens(kind).unwrap_or(at))
+    }
+
+    /// Notes that something was said.
+    pub fn note(&mut self, kind: Kind, now: DateTime<Utc>) {
+        self.last = Some(now);
+        if kind != Kind::Edit {
+            self.sent.push_back(now);
+        }
+    }
+
+    /// Says nothing until then.
+    pub fn pause(&mut self, until: DateTime<Utc>) {
+        self.paused_until = Some(until.max(self.paused_until.unwrap_or(until)));
+    }
+
+    /// Whether so many cards more would be too many for a message each.
+    pub fn is_rush(&mut self, cards: usize, now: DateTime<Utc>) -> bool {
+        self.forget(now);
+        let Some(single) = self.limits.single_cards else { return false };
+        self.sent.len() + cards > single as usize
+    }
+
+    fn forget(&mut self, now: DateTime<Utc>) {
+        while self.sent.front().is_some_and(|sent| *sent + WINDOW <= now) {
+            self.sent.pop_front();
+        }
+    }
+
+    /// When the window has room; `None` when it has.
+    fn window_opens(&self, kind: Kind) -> Option<DateTime<Utc>> {
+        let all = self.limits.a_minute?;
+        let room = match kind {
+            Kind::Edit => return None,
+            Kind::Answer => all,
+            Kind::Message => all.saturating_sub(self.limits.kept_for_answers).max(1),
+        };
+        let too_many = (self.sent.len() + 1).checked_sub(room as usize)?;
+        let leaves = too_many.checked_sub(1)?;
+        self.sent.get(leaves).map(|sent| *sent + WINDOW)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const GROUP: Limits = Limits {
+        a_minute: Some(20),
+        kept_for_answers: 2,
+        spacing: Some(Duration::seconds(1)),
+        single_cards: Some(15),
+    };
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_795_219_200 + seconds, 0).unwrap()
+    }
+
+    #[test]
+    fn two_messages_of_every_minute_are_kept_for_answers() {
+        let mut pace = Pace::new(GROUP, Vec::new());
+        for second in 0..18 {
+            assert_eq!(pace.ready_at(Kind::Message, at(second)), at(second));
+            pace.note(Kind::Message, at(second));
+        }
+        assert_eq!(pace.ready_at(Kind::Message, at(18)), at(60), "the first of 18 leaves then");
+        for second in [18, 19] {
+            assert_eq!(pace.ready_at(Kind::Answer, at(second)), at(second));
+            pace.note(Kind::Answer, at(second));
+        }
+        assert_eq!(pace.ready_at(Kind::Answer, at(20)), at(60));
+        assert_eq!(pace.ready_at(Kind::Edit, at(20)), at(20), "edits have no minute of theirs");
+    }
+
+    #[test]
+    fn a_restart_remembers_the_last_minute_and_a_pause_holds_everything() {
+        let mut pace = Pace::new(GROUP, (0..18).map(at).collect());
+        assert_eq!(pace.ready_at(Kind::Message, at(30)), at(60));
+        pace.pause(at(100));
+        assert_eq!(pace.ready_at(Kind::Edit, at(30)), at(100));
+    }
+
+    #[test]
+    fn more_than_fifteen_cards_a_minute_are_a_rush() {
+        let mut pace = Pace::new(GROUP, (0..10).map(at).collect());
+        assert!(!pace.is_rush(5, at(10)));
+        assert!(pace.is_rush(6, at(10)));
+        assert!(!pace.is_rush(6, at(65)));
+    }
+
+    proptest! {
+        #[test]
+        fn no_sixty_seconds_ever_hold_more_than_the_limit(waits in prop::collection::vec(0i64..4, 1..200)) {
+            let mut pace = Pace::new(GROUP, Vec::new());
+            let (mut now, mut sent) = (at(0), Vec::new());
+            for (number, wait) in waits.into_iter().enumerate() {
+                now += Duration::seconds(wait);
+                let kind = if number % 3 == 0 { Kind::Answer } else { Kind::Message };
+                now = pace.ready_at(kind, now);
+                pace.note(kind, now);
+                sent.push(now);
+            }
+            for window in sent.windows(21) {
+                prop_assert!(window[20] - window[0] >= WINDOW);
+            }
+            for pair in sent.windows(2) {
+                prop_assert!(pair[1] - pair[0] >= Duration::seconds(1));
+            }
+        }
+    }
+}

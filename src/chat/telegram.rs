@@ -1,0 +1,248 @@
+//! Telegram: a staff chat whose cards have buttons.
+//!
+//! teloxide's `Bot` and types, with a poll loop of our own ([`listen`]): an update is confirmed
+//! only after it was handled, a handler that panics costs one update, and stopping is instant.
+//! teloxide's dispatcher confirms first and handles later, so a crash would lose a press. What
+//! goes out is paced by the delivery loop and not by teloxide's `Throttle`, which is in memory,
+//! does not see edits, and stops every chat when one must wait.
+
+pub mod listen;
+mod address;
+mod faults;
+mod html;
+mod keys;
+mod menu;
+mod pressed;
+mod typed;
+
+use chrono::{DateTime, Duration, Utc};
+use teloxide::Bot;
+use teloxide::payloads::{
+    EditMessageTextSetters, SendDocumentSetters, SendMessageSetters, SendPhotoSetters,
+};
+use teloxide::prelude::Requester;
+use teloxide::requests::Request;
+use teloxide::types::{
+    InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, MessageId, ParseMode,
+    ReplyParameters,
+};
+use teloxide::{ApiError, RequestError};
+
+use super::pace::Limits;
+use super::{Chat, ChatError, Outgoing, Said};
+use crate::desk::attachments::File;
+use address::Address;
+use faults::Faults;
+
+/// What Telegram's FAQ allows in a group: 20 messages a minute, one a second. Two are kept so
+/// that a command is answered in a rush of cards too.
+const GROUP: Limits = Limits {
+    a_minute: Some(20),
+    kept_for_answers: 2,
+    spacing: Some(Duration::milliseconds(1_050)),
+    single_cards: Some(15),
+};
+
+/// In a private chat only the second counts.
+const PRIVATE: Limits = Limits {
+    a_minute: None,
+    kept_for_answers: 0,
+    spacing: Some(Duration::milliseconds(1_050)),
+    single_cards: Some(15),
+};
+
+/// A wrong token or address, as a sentence that never shows the token.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unusable(String);
+
+/// A bot of ours at a Bot API.
+#[derive(Clone)]
+pub struct Connection(Bot);
+
+/// Connects to the Bot API at that address. Nothing is sent yet.
+///
+/// # Errors
+/// When the address is none, or the HTTP client cannot be made.
+pub fn connect(token: &str, api_url: &str) -> Result<Connection, Unusable> {
+    let url = reqwest::Url::parse(api_url)
+        .ok()
+        .filter(|url| !url.cannot_be_a_base())
+        .ok_or_else(|| Unusable(format!("{api_url:?} is no address of a Bot API")))?;
+    // Redirects would carry the token in the path to somebody else.
+    let client = teloxide::net::default_reqwest_settings()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| Unusable(format!("no HTTP client can be made: {error}")))?;
+    Ok(Connection(Bot::with_client(token, client).set_api_url(url)))
+}
+
+/// One chat, or one topic of a group.
+pub struct Telegram {
+    bot: Bot,
+    name: String,
+    address: Address,
+    faults: Faults,
+}
+
+impl Telegram {
+    /// The chat of that name. `None` when the name is not of Telegram.
+    pub fn new(connection: &Connection, name: &str) -> Option<Self> {
+        let address = Address::parse(name)?;
+        let bot = connection.0.clone();
+        Some(Self { bot, name: name.to_owned(), address, faults: Faults::default() })
+    }
+
+    async fn text(
+        &self,
+        html: &str,
+        keyboard: InlineKeyboardMarkup,
+        to: Option<&str>,
+        silent: bool,
+    ) -> Result<Message, RequestError> {
+        let mut request = self
+            .bot
+            .send_message(self.address.chat, html)
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(no_preview())
+            .disable_notification(silent);
+        if let Some(topic) = self.address.topic() {
+            request = request.message_thread_id(topic);
+        }
+        if !keyboard.inline_keyboard.is_empty() {
+            request = request.reply_markup(keyboard);
+        }
+        if let Some(to) = to.and_then(message_id) {
+            request = request.reply_parameters(
+                // Whoever deleted their command is answered all the same.
+                ReplyParameters::new(to).allow_sending_without_reply(),
+            );
+        }
+        request.send().await
+    }
+
+    async fn edit(
+        &self,
+        message: &str,
+        html: &str,
+        keyboard: InlineKeyboardMarkup,
+    ) -> Result<(), RequestError> {
+        let Some(id) = message_id(message) else {
+            return Err(RequestError::Api(ApiError::MessageToEditNotFound));
+        };
+        self.bot
+            .edit_message_text(self.address.chat, id, html)
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(no_preview())
+            .reply_markup(keyboard)
+            .send()
+            .await
+            .map(drop)
+    }
+
+    async fn file(&self, file: &File, html: &str, silent: bool) -> Result<Message, RequestError> {
+        // From memory, so that a repeat sends all of it again.
+        let input = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
+        if file.is_picture {
+            let mut request = self
+                .bot
+                .send_photo(self.address.chat, input)
+                .caption(html)
+                .parse_mode(ParseMode::Html)
+                .disable_notification(silent);
+            if let Some(topic) = self.address.topic() {
+                request = request.message_thread_id(topic);
+            }
+            return request.send().await;
+        }
+        let mut request = self
+            .bot
+            .send_document(self.address.chat, input)
+            .caption(html)
+            .parse_mode(ParseMode::Html)
+            .disable_notification(silent);
+        if let Some(topic) = self.address.topic() {
+            request = request.message_thread_id(topic);
+        }
+        request.send().await
+    }
+
+    async fn request(&self, said: &Said, plain: bool) -> Result<String, RequestError> {
+        // Markup that Telegram cannot parse is our fault, and not a reason to lose a gift.
+        let dress = |html: String| if plain { html::stripped(&html) } else { html };
+        let sent = match &said.what {
+            Outgoing::Cards { cards, message } => {
+                let html = dress(html::cards(cards, said.again, said.language));
+                let keyboard = keys::cards(cards, said.language);
+                match message {
+                    Some(message) => {
+                        self.edit(message, &html, keyboard).await?;
+                        return Ok(message.clone());
+                    }
+                    None => self.text(&html, keyboard, None, said.silent).await?,
+                }
+            }
+            Outgoing::Answer { answer, to: _, file: Some(file) } => {
+                self.file(file, &dress(html::caption(&answer.text)), said.silent).await?
+            }
+            Outgoing::Answer { answer, to, file: None } => {
+                let html = dress(html::answer(answer));
+                let keyboard = keys::choices(&answer.choices);
+                self.text(&html, keyboard, to.as_deref(), said.silent).await?
+            }
+            Outgoing::Notice { text, file: Some(file) } => {
+                self.file(file, &dress(html::caption(text)), said.silent).await?
+            }
+            Outgoing::Notice { text, file: None } => {
+                self.text(&dress(html::notice(text)), keys::none(), None, said.silent).await?
+            }
+        };
+        Ok(sent.id.0.to_string())
+    }
+}
+
+impl Chat for Telegram {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn limits(&self) -> Limits {
+        if self.address.is_group() { GROUP } else { PRIVATE }
+    }
+
+    async fn say(&mut self, said: &Said, now: DateTime<Utc>) -> Result<String, ChatError> {
+        let mut outcome = self.request(said, false).await;
+        if let Err(RequestError::Api(ApiError::CantParseEntities(fault))) = &outcome {
+            tracing::error!(chat = self.name, "markup of ours was refused: {fault}");
+            outcome = self.request(said, true).await;
+        }
+        match outcome {
+            Ok(message) => {
+                self.faults.forget();
+                Ok(message)
+            }
+            Err(RequestError::Api(ApiError::MessageNotModified)) => {
+                self.faults.forget();
+                match &said.what {
+                    Outgoing::Cards { message: Some(message), .. } => Ok(message.clone()),
+                    _ => Ok(String::new()),
+                }
+            }
+            Err(error) => Err(self.faults.sort(&error, now)),
+        }
+    }
+}
+
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}
+
+fn message_id(name: &str) -> Option<MessageId> {
+    name.parse().ok().map(MessageId)
+}

@@ -1,0 +1,159 @@
+//! What an error of the Bot API means for the message that was to be sent.
+//!
+//! Told by the text where teloxide has no variant of its own: wordings of the server change, and
+//! teloxide throws the error code away.
+
+use chrono::{DateTime, Duration, Utc};
+use teloxide::{ApiError, RequestError};
+
+use super::address::Address;
+use crate::chat::ChatError;
+
+/// Added to the time Telegram asks for: its clock and ours round differently.
+const MARGIN: Duration = Duration::seconds(1);
+
+/// The longest wait between two tries to reach Telegram.
+const LONGEST_WAIT: i64 = 30;
+
+/// How long a refused token is left alone: only a human can mend it.
+const TOKEN_WAIT: Duration = Duration::seconds(60);
+
+/// Texts of a chat that takes nothing from us.
+const CLOSED: [&str; 10] = [
+    "forbidden",
+    "bot was kicked",
+    "bot was blocked",
+    "chat not found",
+    "deactivated",
+    "not enough rights",
+    "have no rights",
+    "topic_closed",
+    "topic_deleted",
+    "message thread not found",
+];
+
+/// Sorts errors, and waits longer the more of them come in a row.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    in_a_row: u32,
+}
+
+impl Faults {
+    pub(super) fn forget(&mut self) {
+        self.in_a_row = 0;
+    }
+
+    pub(super) fn sort(&mut self, error: &RequestError, now: DateTime<Utc>) -> ChatError {
+        let text = error.to_string();
+        match error {
+            RequestError::RetryAfter(seconds) => ChatError::TryLater {
+                at: now + Duration::seconds(i64::from(seconds.seconds())) + MARGIN,
+                reason: text,
+            },
+            RequestError::MigrateToChatId(chat) => ChatError::Moved(Address::of(*chat).name()),
+            RequestError::Network(error) if error.is_connect() || error.is_builder() => {
+                ChatError::TryLater { at: self.later(now), reason: text }
+            }
+            RequestError::Network(_) | RequestError::InvalidJson { .. } => {
+                ChatError::Unclear(without_body(error))
+            }
+            RequestError::Io(_) => ChatError::Refused(text),
+            RequestError::Api(error) => self.sort_api(error, now),
+        }
+    }
+
+    fn sort_api(&mut self, error: &ApiError, now: DateTime<Utc>) -> ChatError {
+        let text = error.to_string();
+        let lower = text.to_lowercase();
+        match error {
+            ApiError::MessageToEditNotFound
+            | ApiError::MessageIdInvalid
+            | ApiError::MessageCantBeEdited => ChatError::Lost,
+            ApiError::InvalidToken => ChatError::TryLater {
+                at: now + TOKEN_WAIT,
+                reason: "Telegram refuses the token; ask @BotFather for it again".to_owned(),
+            },
+            _ if lower.contains("internal server error")
+                || lower.contains("bad gateway")
+                || lower.contains("gateway timeout")
+                || lower.contains("service unavailable") =>
+            {
+                ChatError::Unclear(text)
+            }
+            _ if lower.contains("message to edit not found")
+                || lower.contains("message can't be edited") =>
+            {
+                ChatError::Lost
+            }
+            _ if CLOSED.iter().any(|closed| lower.contains(closed)) => ChatError::Closed(text),
+            _ => ChatError::Refused(text),
+        }
+    }
+
+    fn later(&mut self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let seconds = 1i64.checked_shl(self.in_a_row).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+        self.in_a_row = self.in_a_row.saturating_add(1).min(16);
+        now + Duration::seconds(seconds)
+    }
+}
+
+/// Whether the error says that somebody else reads this bot's updates.
+pub(super) fn is_second_reader(error: &RequestError) -> bool {
+    error.to_string().contains("terminated by other getUpdates")
+}
+
+/// A broken answer may hold a whole page: its first words tell enough.
+fn without_body(error: &RequestError) -> String {
+    match error {
+        RequestError::InvalidJson { raw, .. } => {
+            let start: String = raw.chars().filter(|c| !c.is_control()).take(60).collect();
+            format!("the answer is no JSON: {start:?}")
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use teloxide::types::{ChatId, Seconds};
+
+    use super::*;
+
+    fn sorted(error: RequestError) -> String {
+        let now = DateTime::from_timestamp(1_795_219_200, 0).unwrap();
+        match Faults::default().sort(&error, now) {
+            ChatError::TryLater { at, .. } => format!("later {}", (at - now).num_seconds()),
+            ChatError::Unclear(_) => "unclear".to_owned(),
+            ChatError::Lost => "lost".to_owned(),
+            ChatError::Moved(name) => name,
+            ChatError::Closed(_) => "closed".to_owned(),
+            ChatError::Refused(_) => "refused".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_error_has_one_consequence() {
+        let api = |text: &str| RequestError::Api(ApiError::Unknown(text.to_owned()));
+        assert_eq!(sorted(RequestError::RetryAfter(Seconds::from_seconds(7))), "later 8");
+        assert_eq!(sorted(RequestError::MigrateToChatId(ChatId(-1001))), "telegram:-1001");
+        assert_eq!(sorted(api("Internal Server Error")), "unclear");
+        assert_eq!(sorted(api("Bad Gateway")), "unclear");
+        assert_eq!(sorted(RequestError::Api(ApiError::MessageToEditNotFound)), "lost");
+        assert_eq!(sorted(api("Forbidden: bot was kicked from the group chat")), "closed");
+        assert_eq!(sorted(api("Bad Request: TOPIC_CLOSED")), "closed");
+        assert_eq!(sorted(api("Bad Request: message thread not found")), "closed");
+        assert_eq!(sorted(RequestError::Api(ApiError::ChatNotFound)), "closed");
+        assert_eq!(sorted(RequestError::Api(ApiError::InvalidToken)), "later 60");
+        assert_eq!(sorted(RequestError::Api(ApiError::ButtonDataInvalid)), "refused");
+    }
+
+    #[test]
+    fn waits_grow_and_are_forgotten_after_a_success() {
+        let now = DateTime::from_timestamp(1_795_219_200, 0).unwrap();
+        let mut faults = Faults::default();
+        let waits: Vec<i64> = (0..7).map(|_| (faults.later(now) - now).num_seconds()).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 30, 30]);
+        faults.forget();
+        assert_eq!((faults.later(now) - now).num_seconds(), 1);
+    }
+}

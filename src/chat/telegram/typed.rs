@@ -1,0 +1,249 @@
+//! Commands that somebody types in Telegram.
+//!
+//! Who may: staff, in a chat that is theirs or in private. Everybody else gets one polite line,
+//! once. Messages in the name of a group or channel are nobody's: anyone's group could send them.
+
+use chrono::{DateTime, Duration, Utc};
+use teloxide::payloads::SendMessageSetters;
+use teloxide::prelude::Requester;
+use teloxide::requests::Request;
+use teloxide::types::{Me, Message, ReplyParameters, User};
+use tracing::{info, warn};
+
+use super::address::Address;
+use super::listen::Listener;
+use crate::desk::At;
+use crate::desk::answer::Answer;
+use crate::desk::command;
+use crate::desk::joining::Place;
+use crate::desk::said::{Body, Reply};
+use crate::domain::language::Language;
+use crate::domain::staff::Staff;
+use crate::say;
+use crate::store::connection::StoreError;
+use crate::store::staff::Joiner;
+
+/// A command that changes something is refused when it is older: the world has moved on.
+const STALE: Duration = Duration::minutes(10);
+
+/// Accounts of Telegram itself that write in the name of groups and channels.
+const NOBODY: [u64; 3] = [1_087_968_824, 777_000, 136_817_688];
+
+impl Listener {
+    pub(super) async fn typed(
+        &self,
+        me: &Me,
+        update: u32,
+        message: &Message,
+    ) -> Result<(), StoreError> {
+        let now = Utc::now();
+        if let Some(new) = message.migrate_to_chat_id() {
+            let (old, new) = (Address::of(message.chat.id).name(), Address::of(*new).name());
+            return self.store.chat_moved(old, new, now).await;
+        }
+        let Some(text) = message.text() else { return Ok(()) };
+        let private = message.chat.is_private();
+        let Some(line) = addressed(text, me.username(), private) else { return Ok(()) };
+        // What Telegram types by itself when somebody opens a link of ours.
+        let line = match line.as_str() {
+            "/start staff" => "/join".to_owned(),
+            "/start" => "/help".to_owned(),
+            _ => line,
+        };
+        let Some(from) = message.from.as_ref().filter(|from| !from.is_bot || is_nobody(from))
+        else {
+            return Ok(());
+        };
+        let spoken = from.language_code.as_deref().and_then(Language::from_code);
+        if message.sender_chat.is_some() || is_nobody(from) {
+            if self.is_staff_chat(message).await? {
+                self.say_at_once(message, &say!(spoken.unwrap_or_default(), "anonymous"));
+            }
+            return Ok(());
+        }
+        if let Some(token) = token(&line) {
+            return self.joining(message, from, token, spoken, now).await;
+        }
+        match self.store.staff_on_telegram(telegram_id(from)).await? {
+            Some(staff) => self.command(update, message, &line, staff, spoken, now).await,
+            None => self.stranger(message, from, spoken, now).await,
+        }
+    }
+
+    async fn command(
+        &self,
+        update: u32,
+        message: &Message,
+        line: &str,
+        staff: Staff,
+        spoken: Option<Language>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let private = message.chat.is_private();
+        let chat = Address::of_message(message).name();
+        let known = self.store.chat(chat.clone()).await?;
+        let language = staff.language.or(spoken);
+        let language = language.or(known.as_ref().map(|chat| chat.language)).unwrap_or_default();
+        if private {
+            self.store.know_chat(chat.clone(), language).await?;
+        } else if !self.is_staff_chat(message).await? && !opens_a_chat(line) {
+            self.say_at_once(message, &say!(language, "chat-not-staff"));
+            return Ok(());
+        }
+        let place = Some(Place { chat: chat.clone(), private });
+        let nonce = format!("telegram {update}");
+        let at = At { staff, language, place, now, nonce };
+        let age = now - message.date;
+        let answer = match command::parse(line) {
+            Ok(command) if command.verb().changes() && age > STALE => {
+                Answer::refused(say!(language, "offline", minutes = age.num_minutes()))
+            }
+            _ => self.desk.run(line, &at).await?,
+        };
+        if self.store.chat(chat.clone()).await?.is_none() {
+            // A topic in which no cards come: the answer belongs there all the same.
+            self.say_at_once(message, &answer.text);
+            return Ok(());
+        }
+        let to = Some(message.id.0.to_string()).filter(|_| !private);
+        self.owe(chat, &format!("{update}"), Reply { answer, to }, now).await
+    }
+
+    async fn joining(
+        &self,
+        message: &Message,
+        from: &User,
+        token: &str,
+        spoken: Option<Language>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let telegram = telegram_id(from);
+        let joiner = Joiner { telegram, name: from.full_name(), language: spoken };
+        let answer = self.desk.join(token, joiner, now).await?;
+        info!(telegram, done = answer.done, "somebody sent an invitation");
+        if answer.done && message.chat.is_private() {
+            let chat = Address::of(message.chat.id).name();
+            self.store.know_chat(chat, spoken.unwrap_or_default()).await?;
+        }
+        self.say_at_once(message, &answer.text);
+        Ok(())
+    }
+
+    async fn stranger(
+        &self,
+        message: &Message,
+        from: &User,
+        spoken: Option<Language>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let telegram = telegram_id(from);
+        let heard = message.chat.is_private() || self.is_staff_chat(message).await?;
+        if heard && self.store.new_stranger(telegram, now).await? {
+            info!(telegram, "a stranger asked, and was told so once");
+            self.say_at_once(message, &say!(spoken.unwrap_or_default(), "stranger"));
+        }
+        Ok(())
+    }
+
+    /// Whether cards come to the group the message is in, or to any topic of it.
+    async fn is_staff_chat(&self, message: &Message) -> Result<bool, StoreError> {
+        let group = Address::of(message.chat.id).name();
+        let topics = format!("{group}/");
+        let chats = self.store.chats().await?;
+        Ok(chats
+            .iter()
+            .any(|chat| chat.cards && (chat.name == group || chat.name.starts_with(&topics))))
+    }
+
+    async fn owe(
+        &self,
+        chat: String,
+        question: &str,
+        reply: Reply,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        match serde_json::to_string(&Body::Reply(reply)) {
+            Ok(body) => self.store.owe_answer(chat, question.to_owned(), body, now).await,
+            Err(error) => {
+                warn!("an answer cannot be written down: {error}");
+                Ok(())
+            }
+        }
+    }
+
+    /// Answers where nothing is owed: strangers, and chats that are not ours. Losing it is
+    /// harmless; waiting for it would hold up everybody else's presses.
+    fn say_at_once(&self, message: &Message, text: &str) {
+        let mut request = self
+            .bot
+            .send_message(message.chat.id, text)
+            .reply_parameters(ReplyParameters::new(message.id).allow_sending_without_reply());
+        if let Some(topic) = Address::of_message(message).topic() {
+            request = request.message_thread_id(topic);
+        }
+        tokio::spawn(async move {
+            if let Err(error) = request.send().await {
+                warn!("an answer did not arrive: {error}");
+            }
+        });
+    }
+}
+
+/// The command in a message, without our name. In private whatever is typed without a slash is
+/// somebody to look for.
+fn addressed(text: &str, our_name: &str, private: bool) -> Option<String> {
+    let text = text.trim();
+    let Some(command) = text.strip_prefix('/') else {
+        return (private && !text.is_empty()).then(|| format!("/find {text}"));
+    };
+    let (word, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+    let (verb, name) = word.split_once('@').unwrap_or((word, our_name));
+    name.eq_ignore_ascii_case(our_name).then(|| format!("/{verb} {rest}").trim_end().to_owned())
+}
+
+/// The token of `/start TOKEN` (a link) or `/join TOKEN` (typed).
+fn token(line: &str) -> Option<&str> {
+    let (verb, rest) = line.split_once(' ')?;
+    let rest = rest.trim();
+    let joins = matches!(verb, "/start" | "/join");
+    (joins && !rest.is_empty()).then_some(rest)
+}
+
+fn opens_a_chat(line: &str) -> bool {
+    line == "/join"
+}
+
+fn is_nobody(user: &User) -> bool {
+    NOBODY.contains(&user.id.0)
+}
+
+fn telegram_id(user: &User) -> i64 {
+    i64::try_from(user.id.0).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_said_to_us_is_a_command() {
+        #[track_caller]
+        fn check(text: &str, private: bool, expected: Option<&str>) {
+            assert_eq!(addressed(text, "BoothBot", private).as_deref(), expected, "{text}");
+        }
+        check("/stats@boothbot 2026-11-21", false, Some("/stats 2026-11-21"));
+        check("/stats@otherbot", false, None);
+        check("/give 7QFF mug", false, Some("/give 7QFF mug"));
+        check("hello", false, None);
+        check("민아", true, Some("/find 민아"));
+        check("  ", true, None);
+    }
+
+    #[test]
+    fn a_link_and_a_typed_token_join() {
+        assert_eq!(token("/start abc"), Some("abc"));
+        assert_eq!(token("/join abc"), Some("abc"));
+        assert_eq!(token("/join"), None);
+        assert_eq!(token("/find abc"), None);
+    }
+}

@@ -1,0 +1,218 @@
+//! Who works here and where: invitations, roles, languages, and the chats that take cards.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::answer::Answer;
+use super::people::role;
+use super::token::{self, Token};
+use super::{At, Desk};
+use crate::domain::language::Language;
+use crate::domain::staff::{Role, Staff};
+use crate::say;
+use crate::store::connection::StoreError;
+use crate::store::staff::{Joiner, Joining};
+
+/// How long an invitation is good for: long enough to find one's phone.
+const INVITATION: Duration = Duration::minutes(15);
+
+/// How long the first lead has.
+const FIRST_LEAD: Duration = Duration::hours(24);
+
+/// How long a chat stays silent if nobody says how long.
+const BREAK: Duration = Duration::minutes(30);
+
+/// Where the name of our bot is kept, once Telegram told it.
+pub const BOT_NAME: &str = "telegram.bot";
+
+/// A chat in which somebody types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The chat's name in the database.
+    pub chat: String,
+    /// Whether only they read it.
+    pub private: bool,
+}
+
+impl Desk {
+    /// Lets whoever holds the returned token become the first lead. `None` when there is a lead
+    /// who can be reached, or no randomness.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_lead(&self, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        if self.store.has_lead_on_telegram().await? {
+            return Ok(None);
+        }
+        let Some(token) = Token::new() else { return Ok(None) };
+        // Whoever the configuration calls the lead; with several, the first to come chooses.
+        let staff = self.store.staff().await?;
+        let leads: Vec<Staff> =
+            staff.into_iter().filter(|staff| staff.role == Role::Lead).collect();
+        let name = match leads.as_slice() {
+            [only] => Some(only.name.clone()),
+            _ => None,
+        };
+        self.store.invite(token.hash, name, Role::Lead, now + FIRST_LEAD).await?;
+        Ok(Some(token.text))
+    }
+
+    /// Takes somebody on who sent a token.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn join(
+        &self,
+        token: &str,
+        joiner: Joiner,
+        now: DateTime<Utc>,
+    ) -> Result<Answer, StoreError> {
+        let language = joiner.language.unwrap_or_default();
+        Ok(match self.store.take_on(token::hash(token), joiner, now).await? {
+            Joining::Joined(staff) => {
+                let language = staff.language.unwrap_or(language);
+                let role = role(staff.role, language);
+                let mut text = say!(language, "join-welcome", name = staff.name, role = role);
+                if staff.role == Role::Lead
+                    && let Some(bot) = self.store.setting(BOT_NAME.to_owned()).await?
+                {
+                    let link = format!("https://t.me/{bot}?startgroup=staff");
+                    text += "\n\n";
+                    text += &say!(language, "join-next-group", link = link);
+                }
+                Answer::done(text)
+            }
+            Joining::Already(staff) => {
+                let language = staff.language.unwrap_or(language);
+                Answer::done(say!(language, "join-already", name = staff.name))
+            }
+            Joining::Refused => Answer::refused(say!(language, "join-refused")),
+        })
+    }
+
+    /// Lets cards come to the chat in which it is typed.
+    pub(super) async fn open_here(&self, at: &At) -> Result<Answer, StoreError> {
+        let Some(place) = &at.place else {
+            return Ok(Answer::refused(say!(at.language, "chat-not-here")));
+        };
+        if !place.private && at.staff.role < Role::Lead {
+            return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
+        }
+        let language = at.language;
+        Ok(match self.store.open_chat(place.chat.clone(), language, at.now).await? {
+            true => Answer::done(say!(language, "chat-open")),
+            false => Answer::refused(say!(language, "chat-open-already")),
+        })
+    }
+
+    /// Sends the chat in which it is typed no more cards.
+    pub(super) async fn leave_here(&self, at: &At) -> Result<Answer, StoreError> {
+        let Some(place) = &at.place else {
+            return Ok(Answer::refused(say!(at.language, "chat-not-here")));
+        };
+        if !place.private && at.staff.role < Role::Lead {
+            return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
+        }
+        Ok(match self.store.leave_chat(place.chat.clone()).await? {
+            true => Answer::done(say!(at.language, "chat-left")),
+            false => Answer::refused(say!(at.language, "chat-left-already")),
+        })
+    }
+
+    pub(super) async fn invite(
+        &self,
+        name: Option<String>,
+        wanted: Role,
+        at: &At,
+    ) -> Result<Answer, StoreError> {
+        let Some(token) = Token::new() else {
+            return Ok(Answer::refused(say!(at.language, "invite-no-token")));
+        };
+        self.store.invite(token.hash, name.clone(), wanted, at.now + INVITATION).await?;
+        let role = role(wanted, at.language);
+        let minutes = INVITATION.num_minutes();
+        let who = name.unwrap_or_default();
+        let how = match self.store.setting(BOT_NAME.to_owned()).await? {
+            Some(bot) => format!("https://t.me/{bot}?start={}", token.text),
+            None => format!("/join {}", token.text),
+        };
+        Ok(Answer::done(match who.is_empty() {
+            true => say!(at.language, "invite-anybody", role = role, minutes = minutes, how = how),
+            false => say!(
+                at.language,
+                "invite-named",
+                who = who,
+                role = role,
+                minutes = minutes,
+                how = how
+            ),
+        }))
+    }
+
+    /// Changes somebody's role, or with `None` ends their work here.
+    pub(super) async fn role(
+        &self,
+        who: &str,
+        wanted: Option<Role>,
+        at: &At,
+    ) -> Result<Answer, StoreError> {
+        let Some(staff) = self.store.staff_named(who.to_owned()).await? else {
+            return Ok(Answer::refused(say!(at.language, "role-nobody", who = who.to_owned())));
+        };
+        let last_lead = staff.role == Role::Lead && wanted != Some(Role::Lead) && {
+            let all = self.store.staff().await?;
+            all.iter().filter(|staff| staff.role == Role::Lead).count() == 1
+        };
+        if last_lead {
+            return Ok(Answer::refused(say!(at.language, "role-last-lead", who = staff.name)));
+        }
+        Ok(Answer::done(match wanted {
+            Some(wanted) => {
+                let staff = self.store.set_staff(staff.name, wanted).await?;
+                let role = role(wanted, at.language);
+                say!(at.language, "role-now", who = staff.name, role = role)
+            }
+            None => {
+                self.store.remove_staff(staff.id).await?;
+                say!(at.language, "role-removed", who = staff.name)
+            }
+        }))
+    }
+
+    /// Changes the asker's language, or with `chat` that of the cards in the chat.
+    pub(super) async fn lang(
+        &self,
+        wanted: Language,
+        chat: bool,
+        at: &At,
+    ) -> Result<Answer, StoreError> {
+        if !chat {
+            self.store.set_language(at.staff.id, wanted).await?;
+            return Ok(Answer::done(say!(wanted, "lang-yours", language = wanted.own_name())));
+        }
+        let Some(place) = &at.place else {
+            return Ok(Answer::refused(say!(at.language, "chat-not-here")));
+        };
+        if !place.private && at.staff.role < Role::Lead {
+            return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
+        }
+        self.store.set_chat_language(place.chat.clone(), wanted).await?;
+        Ok(Answer::done(say!(wanted, "lang-chat", language = wanted.own_name())))
+    }
+
+    /// Lets cards arrive here without a sound for so many minutes; 0 ends it.
+    pub(super) async fn mute(&self, minutes: Option<u32>, at: &At) -> Result<Answer, StoreError> {
+        let Some(place) = &at.place else {
+            return Ok(Answer::refused(say!(at.language, "chat-not-here")));
+        };
+        if !place.private && at.staff.role < Role::Lead {
+            return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
+        }
+        let length = minutes.map_or(BREAK, |minutes| Duration::minutes(i64::from(minutes)));
+        let until = (length > Duration::zero()).then(|| at.now + length);
+        self.store.mute_chat(place.chat.clone(), until).await?;
+        Ok(Answer::done(match until {
+            Some(until) => say!(at.language, "mute-until", time = self.clock(until)),
+            None => say!(at.language, "mute-over"),
+        }))
+    }
+}

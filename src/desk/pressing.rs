@@ -1,0 +1,90 @@
+//! Presses on a card's buttons: the same moves as the commands, named by claim and revision.
+
+use super::answer::Answer;
+use super::{At, Desk};
+use crate::domain::claim::{ClaimId, Refusal};
+use crate::domain::item::ItemId;
+use crate::domain::staff::Role;
+use crate::say;
+use crate::store::claims::{Claim, Press};
+use crate::store::connection::StoreError;
+use crate::store::people::called;
+
+/// A button of a card that somebody pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardPress {
+    /// The claim the card is about.
+    pub claim: ClaimId,
+    /// The revision the card showed: an old button changes nothing.
+    pub revision: i64,
+    /// Which button.
+    pub what: Pressed,
+}
+
+/// What a button of a card does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// Hand over this item.
+    Give(ItemId),
+    /// Say yes to a loose match.
+    Agree,
+    /// Say no.
+    Decline,
+    /// Take it back.
+    Undo,
+}
+
+impl Desk {
+    /// Does what a button says, and tells in a few words what came of it.
+    ///
+    /// # Errors
+    /// When the database fails; whatever a human can mend is in the answer.
+    pub async fn pressed(&self, card: CardPress, at: &At) -> Result<Answer, StoreError> {
+        if at.staff.role < Role::Member {
+            return Ok(Answer::refused(say!(at.language, "press-needs-member")));
+        }
+        let press = Press { revision: Some(card.revision), ..self.press(at) };
+        let outcome = match card.what {
+            Pressed::Give(item) => {
+                let items = self.store.items(self.today(at.now)).await?;
+                let Some(item) = items.into_iter().find(|known| known.id == item) else {
+                    return Ok(Answer::refused(say!(at.language, "press-too-old")));
+                };
+                self.store.give(press, card.claim, Some(item.name), None).await?
+            }
+            Pressed::Agree => self.store.agree(press, card.claim).await?,
+            Pressed::Decline => self.store.decline(press, card.claim, None).await?,
+            Pressed::Undo => self.store.undo(press, Some(card.claim)).await?,
+        };
+        match outcome {
+            Ok(claim) => Ok(Answer::done(done(&claim, card.what, at))),
+            Err(why) => self.press_refused(card.claim, &why, at).await,
+        }
+    }
+
+    async fn press_refused(
+        &self,
+        claim: ClaimId,
+        why: &Refusal,
+        at: &At,
+    ) -> Result<Answer, StoreError> {
+        Ok(match self.store.claim(claim).await? {
+            Some(claim) => self.refused(why, &claim, at),
+            None => Answer::refused(say!(at.language, "press-too-old")),
+        })
+    }
+}
+
+fn done(claim: &Claim, what: Pressed, at: &At) -> String {
+    let who = called(&claim.handle, &claim.name);
+    let code = claim.code.to_string();
+    match what {
+        Pressed::Give(_) => {
+            let item = claim.item.clone().unwrap_or_default();
+            say!(at.language, "press-gave", item = item, who = who, code = code)
+        }
+        Pressed::Agree => say!(at.language, "press-agreed", who = who, code = code),
+        Pressed::Decline => say!(at.language, "press-declined", who = who, code = code),
+        Pressed::Undo => say!(at.language, "press-undone", who = who, code = code),
+    }
+}

@@ -1,0 +1,292 @@
+//! The chats we talk in: which there are, who they are for, and whether they take anything.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
+
+use super::connection::StoreError;
+use super::posts::time;
+use super::{Fact, Store};
+use crate::domain::language::Language;
+use crate::domain::notice::Alert;
+
+/// A chat as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatRow {
+    /// Its name: `terminal`, `telegram:<chat>` or `telegram:<chat>/<topic>`, `webhook:<name>`.
+    pub name: String,
+    /// Whether cards and notices go there, or only answers and alerts.
+    pub cards: bool,
+    /// The language of its cards and notices.
+    pub language: Language,
+    /// Until when messages arrive there without a sound.
+    pub muted_until: Option<DateTime<Utc>>,
+    /// Why it takes nothing just now.
+    pub closed: Option<String>,
+}
+
+const COLUMNS: &str = "name, cards, language, muted_until, closed";
+
+fn read_chat(row: &Row<'_>) -> Result<ChatRow> {
+    let language: String = row.get(2)?;
+    Ok(ChatRow {
+        name: row.get(0)?,
+        cards: row.get(1)?,
+        language: Language::from_code(&language).unwrap_or_default(),
+        muted_until: row.get::<_, Option<i64>>(3)?.map(time),
+        closed: row.get(4)?,
+    })
+}
+
+/// Makes a chat that takes cards known, or active again; it keeps its language.
+pub(super) fn add(tx: &Transaction<'_>, name: &str, language: Language) -> Result<()> {
+    tx.execute(
+        "INSERT INTO chats (name, active, cards, language) VALUES (?1, 1, 1, ?2)
+         ON CONFLICT (name) DO UPDATE SET active = 1, cards = 1, closed = NULL",
+        [name, language.name()],
+    )?;
+    Ok(())
+}
+
+impl Store {
+    /// Every active chat.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn chats(&self) -> Result<Vec<ChatRow>, StoreError> {
+        self.read(|tx| {
+            tx.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM chats WHERE active = 1 ORDER BY name"
+            ))?
+            .query_map([], read_chat)?
+            .collect()
+        })
+        .await
+    }
+
+    /// The active chat of that name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn chat(&self, name: String) -> Result<Option<ChatRow>, StoreError> {
+        self.read(move |tx| {
+            tx.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM chats WHERE active = 1 AND name = ?1"
+            ))?
+            .query_row([name], read_chat)
+            .optional()
+        })
+        .await
+    }
+
+    /// Lets cards come to a chat, those of open claims that it has not seen too. False when they
+    /// did already.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn open_chat(
+        &self,
+        name: String,
+        language: Language,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        self.write(move |tx, facts| {
+            let open: bool = tx.query_row(
+                "SELECT EXISTS (SELECT 1 FROM chats
+                                 WHERE name = ?1 AND active = 1 AND cards = 1
+                                   AND closed IS NULL)",
+                [&name],
+                |row| row.get(0),
+            )?;
+            add(tx, &name, language)?;
+            tx.execute(
+                "INSERT INTO deliveries (chat, claim, state, wanted, owed_at, due_at)
+                 SELECT ?1, id, 'ready', revision, ?2, ?2 FROM claims
+                  WHERE state IN ('review', 'waiting') ORDER BY opened_at, id
+                 ON CONFLICT (chat, claim, copy) DO NOTHING",
+                params![name, at.timestamp_millis()],
+            )?;
+            facts.push(Fact::ChatsChanged);
+            Ok(!open)
+        })
+        .await
+    }
+
+    /// Makes somebody's private chat known, for answers and alerts.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn know_chat(&self, name: String, language: Language) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            let fresh = tx.execute(
+                "INSERT INTO chats (name, active, cards, language) VALUES (?1, 1, 0, ?2)
+                 ON CONFLICT (name) DO UPDATE
+                    SET cards = CASE WHEN active = 1 THEN cards ELSE 0 END, active = 1,
+                        closed = NULL
+                  WHERE active = 0 OR closed IS NOT NULL",
+                [&name, language.name()],
+            )?;
+            if fresh > 0 {
+                facts.push(Fact::ChatsChanged);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Sends a chat no more cards; false when it got none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn leave_chat(&self, name: String) -> Result<bool, StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::ChatsChanged);
+            let left =
+                tx.execute("UPDATE chats SET cards = 0 WHERE name = ?1 AND cards = 1", [&name])?;
+            Ok(left > 0)
+        })
+        .await
+    }
+
+    /// Notes that a chat takes nothing any more, and tells the leads. What it is owed stays owed.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn chat_closed(
+        &self,
+        name: String,
+        fault: String,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let closed = {
+            let (name, fault) = (name.clone(), fault.clone());
+            self.write(move |tx, _| {
+                tx.execute(
+                    "UPDATE chats SET closed = ?2 WHERE name = ?1 AND closed IS NULL",
+                    [name, fault],
+                )
+            })
+            .await?
+        };
+        if closed > 0 {
+            let topic = format!("closed {name} {}", at.timestamp_millis());
+            self.alert(topic, Alert::ChatClosed { chat: name, fault }, at).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a chat, and every topic in it, takes messages again.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn chat_reopened(&self, name: String) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::ChatsChanged);
+            tx.execute(
+                "UPDATE chats SET closed = NULL WHERE name = ?1 OR name LIKE ?1 || '/%'",
+                [name],
+            )
+            .map(drop)
+        })
+        .await
+    }
+
+    /// Gives a chat, and every topic in it, the name it has from now on: a group became a
+    /// supergroup. Its cards cannot be edited there any more, so open claims get new ones.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn chat_moved(
+        &self,
+        old: String,
+        new: String,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::ChatsChanged);
+            // Both ends may tell us: the one that comes second finds nothing to do.
+            tx.execute(
+                "UPDATE OR IGNORE chats SET name = ?2, closed = NULL WHERE name = ?1",
+                [&old, &new],
+            )?;
+            tx.execute(
+                "UPDATE deliveries
+                    SET message = NULL, due_at = ?2, owed_at = ?2,
+                        state = CASE WHEN open THEN 'ready' ELSE 'done' END
+                   FROM (SELECT d.id AS moved, c.state IN ('review', 'waiting') AS open
+                           FROM deliveries d JOIN claims c ON c.id = d.claim
+                          WHERE d.chat = ?1 AND d.message IS NOT NULL)
+                  WHERE deliveries.id = moved",
+                params![new, at.timestamp_millis()],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// In which language a chat's cards and notices are.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_chat_language(
+        &self,
+        name: String,
+        language: Language,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.execute(
+                "UPDATE chats SET language = ?2 WHERE name = ?1",
+                [name.as_str(), language.name()],
+            )
+            .map(drop)
+        })
+        .await
+    }
+
+    /// Lets messages arrive in a chat without a sound until then; `None` ends it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn mute_chat(
+        &self,
+        name: String,
+        until: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.execute(
+                "UPDATE chats SET muted_until = ?2 WHERE name = ?1",
+                params![name, until.map(|at| at.timestamp_millis())],
+            )
+            .map(drop)
+        })
+        .await
+    }
+
+    /// A value that somebody keeps under a key of their own, like a poll's offset.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn setting(&self, key: String) -> Result<Option<String>, StoreError> {
+        self.read(move |tx| {
+            tx.prepare_cached("SELECT value FROM settings WHERE key = ?1")?
+                .query_row([key], |row| row.get(0))
+                .optional()
+        })
+        .await
+    }
+
+    /// Keeps a value under a key.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_setting(&self, key: String, value: String) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.prepare_cached(
+                "INSERT INTO settings (key, value) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            )?
+            .execute([key, value])
+            .map(drop)
+        })
+        .await
+    }
+}

@@ -1,0 +1,297 @@
+//! What became of a delivery: sent, put off, unknown, given up.
+
+use chrono::{DateTime, Duration, Utc};
+use rusqlite::{OptionalExtension, Result, Transaction, params};
+
+use super::{Delivery, DeliveryId, Owed, owe_alert};
+use crate::domain::claim::ClaimId;
+use crate::domain::notice::Alert;
+use crate::store::connection::StoreError;
+use crate::store::posts::time;
+use crate::store::{Fact, Store};
+
+/// How often something may be sent without our hearing whether it arrived: the first time, and
+/// one repeat. A third message would be worse than a word to the leads.
+const UNCLEAR_AT_MOST: u32 = 2;
+
+/// How long an unknown result may still turn out well before it is sent again.
+const UNCLEAR_WAIT: Duration = Duration::seconds(5);
+
+impl Store {
+    /// What is due for a chat: answers first, then what has been due longest.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due(
+        &self,
+        chat: String,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.read(move |tx| due(tx, &chat, now, limit)).await
+    }
+
+    /// When the next delivery of a chat falls due.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn next_due(&self, chat: String) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(move |tx| next_due(tx, &chat)).await
+    }
+
+    /// Notes that the request for these is about to begin: a crash from here on leaves them
+    /// unknown.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn sending(&self, deliveries: Vec<DeliveryId>) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            for delivery in &deliveries {
+                tx.prepare_cached("UPDATE deliveries SET state = 'sending' WHERE id = ?1")?
+                    .execute([delivery.0])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Notes that a chat took deliveries as `message`; each now shows a revision of its claim.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivered(
+        &self,
+        shown: Vec<(DeliveryId, i64)>,
+        message: String,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            shown.iter().try_for_each(|(id, shown)| sent(tx, *id, *shown, &message, at))
+        })
+        .await
+    }
+
+    /// Notes that a chat did not take deliveries yet.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivery_waits(
+        &self,
+        deliveries: Vec<DeliveryId>,
+        due_at: DateTime<Utc>,
+        fault: String,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            for delivery in &deliveries {
+                tx.execute(
+                    "UPDATE deliveries
+                        SET state = CASE WHEN unclear > 0 THEN 'unknown' ELSE 'ready' END,
+                            attempts = attempts + 1, fault = ?2, due_at = ?3
+                      WHERE id = ?1",
+                    params![delivery.0, fault, due_at.timestamp_millis()],
+                )?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Notes that deliveries were sent and nobody knows whether they arrived: they are sent once
+    /// more, and given up if that is unclear too.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivery_unclear(
+        &self,
+        deliveries: Vec<DeliveryId>,
+        fault: String,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            deliveries.iter().try_for_each(|delivery| unclear(tx, *delivery, &fault, now))
+        })
+        .await
+    }
+
+    /// Gives deliveries up, for all to see, and alerts the leads.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivery_given_up(
+        &self,
+        deliveries: Vec<DeliveryId>,
+        fault: String,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::Owed);
+            deliveries.iter().try_for_each(|delivery| give_up(tx, *delivery, &fault, now))
+        })
+        .await
+    }
+
+    /// Notes that the message to edit is not there any more: an open claim gets a new card, a
+    /// settled one and a twin need none.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn message_lost(&self, deliveries: Vec<DeliveryId>) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            for delivery in &deliveries {
+                tx.execute(
+                    "UPDATE deliveries
+                        SET message = CASE WHEN anew THEN NULL ELSE message END,
+                            shown = CASE WHEN anew THEN 0 ELSE wanted END,
+                            state = CASE WHEN anew THEN 'ready' ELSE 'done' END
+                       FROM (SELECT d.copy = 0 AND c.state IN ('review', 'waiting') AS anew
+                               FROM deliveries d JOIN claims c ON c.id = d.claim WHERE d.id = ?1)
+                      WHERE deliveries.id = ?1",
+                    [delivery.0],
+                )?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Every delivery that shares a message of a chat, with its claim, in order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn shown_in(
+        &self,
+        chat: String,
+        message: String,
+    ) -> Result<Vec<(DeliveryId, ClaimId)>, StoreError> {
+        self.read(move |tx| {
+            tx.prepare_cached(
+                "SELECT id, claim FROM deliveries
+                  WHERE chat = ?1 AND message = ?2 AND claim IS NOT NULL ORDER BY id",
+            )?
+            .query_map([&chat, &message], |row| {
+                Ok((DeliveryId(row.get(0)?), ClaimId(row.get(1)?)))
+            })?
+            .collect()
+        })
+        .await
+    }
+
+    /// At a start: whatever was being sent when the last run ended may have arrived, or not.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn recover_deliveries(
+        &self,
+        chat: String,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, facts| {
+            facts.push(Fact::Owed);
+            let interrupted: Vec<DeliveryId> = tx
+                .prepare("SELECT id FROM deliveries WHERE chat = ?1 AND state = 'sending'")?
+                .query_map([&chat], |row| row.get(0).map(DeliveryId))?
+                .collect::<Result<_>>()?;
+            let fault = "boothbot ended while this was being sent";
+            interrupted.iter().try_for_each(|id| unclear(tx, *id, fault, now))
+        })
+        .await
+    }
+}
+
+fn due(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>, limit: u32) -> Result<Vec<Delivery>> {
+    tx.prepare_cached(
+        "SELECT id, claim, message, topic, body, owed_at, attempts, unclear FROM deliveries
+          WHERE chat = ?1 AND due_at <= ?2 AND state IN ('ready', 'unknown')
+          ORDER BY topic NOT LIKE 'answer %' OR topic IS NULL, due_at, id LIMIT ?3",
+    )?
+    .query_map(params![chat, now.timestamp_millis(), limit], |row| {
+        let claim: Option<i64> = row.get(1)?;
+        let owed = match claim {
+            Some(claim) => Owed::Card { claim: ClaimId(claim), message: row.get(2)? },
+            None => Owed::Words {
+                topic: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+                body: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+            },
+        };
+        Ok(Delivery {
+            id: DeliveryId(row.get(0)?),
+            owed,
+            owed_at: time(row.get(5)?),
+            attempts: row.get(6)?,
+            unclear: row.get(7)?,
+        })
+    })?
+    .collect()
+}
+
+fn next_due(tx: &Transaction<'_>, chat: &str) -> Result<Option<DateTime<Utc>>> {
+    let at: Option<i64> = tx
+        .prepare_cached(
+            "SELECT min(due_at) FROM deliveries WHERE chat = ?1 AND state IN ('ready', 'unknown')",
+        )?
+        .query_row([chat], |row| row.get(0))?;
+    Ok(at.map(time))
+}
+
+/// The chat took it. If the claim moved on meanwhile, the next edit is due at once.
+fn sent(
+    tx: &Transaction<'_>,
+    delivery: DeliveryId,
+    shown: i64,
+    message: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE deliveries
+            SET sent_at = CASE WHEN message IS NULL THEN ?4 ELSE sent_at END,
+                message = ?3, shown = max(shown, ?2), attempts = 0, unclear = 0, fault = NULL,
+                body = CASE WHEN topic IS NULL THEN NULL ELSE '' END,
+                state = CASE WHEN wanted > ?2 AND claim IS NOT NULL THEN 'ready' ELSE 'done' END
+          WHERE id = ?1",
+    )?
+    .execute(params![delivery.0, shown, message, at.timestamp_millis()])?;
+    Ok(())
+}
+
+fn give_up(
+    tx: &Transaction<'_>,
+    delivery: DeliveryId,
+    fault: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE deliveries SET state = 'dead', attempts = attempts + 1, fault = ?2 WHERE id = ?1",
+        params![delivery.0, fault],
+    )?;
+    let (chat, code): (String, Option<String>) = tx.query_row(
+        "SELECT d.chat, c.code FROM deliveries d LEFT JOIN claims c ON c.id = d.claim
+          WHERE d.id = ?1",
+        [delivery.0],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let topic = format!("alert given up {}", delivery.0);
+    owe_alert(tx, &topic, Alert::GivenUp { chat, code, fault: fault.to_owned() }, at)
+}
+
+fn unclear(
+    tx: &Transaction<'_>,
+    delivery: DeliveryId,
+    fault: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let times: Option<u32> = tx
+        .query_row(
+            // An edit can be repeated as often as one likes: only a new message can be a twin.
+            "UPDATE deliveries
+                SET state = 'unknown', fault = ?2, due_at = ?3, attempts = attempts + 1,
+                    unclear = unclear + (message IS NULL)
+              WHERE id = ?1 RETURNING unclear",
+            params![delivery.0, fault, (now + UNCLEAR_WAIT).timestamp_millis()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if times.is_some_and(|times| times >= UNCLEAR_AT_MOST) {
+        give_up(tx, delivery, "sent twice, and the chat never said whether it arrived", now)?;
+    }
+    Ok(())
+}

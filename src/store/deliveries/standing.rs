@@ -1,0 +1,77 @@
+//! How the deliveries stand, for whoever asks and for the pace of a chat.
+
+use chrono::{DateTime, Duration, Utc};
+use rusqlite::{Result, params};
+
+use super::Standing;
+use crate::store::Store;
+use crate::store::connection::StoreError;
+use crate::store::posts::time;
+
+impl Store {
+    /// When the messages of a chat since an instant were sent, oldest first; edits do not count.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn sent_since(
+        &self,
+        chat: String,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<DateTime<Utc>>, StoreError> {
+        self.read(move |tx| {
+            // Claims that share a message were one message.
+            tx.prepare_cached(
+                "SELECT DISTINCT sent_at FROM deliveries
+                  WHERE chat = ?1 AND sent_at > ?2 ORDER BY sent_at",
+            )?
+            .query_map(params![chat, since.timestamp_millis()], |row| row.get(0).map(time))?
+            .collect()
+        })
+        .await
+    }
+
+    /// How the deliveries to all chats stand.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn standing(&self) -> Result<Standing, StoreError> {
+        self.read(|tx| {
+            tx.query_row(
+                "SELECT count(*) FILTER (WHERE state IN ('ready', 'sending', 'unknown')),
+                        count(*) FILTER (WHERE state = 'unknown'),
+                        count(*) FILTER (WHERE state = 'dead') FROM deliveries",
+                [],
+                |row| Ok(Standing { owed: row.get(0)?, unknown: row.get(1)?, dead: row.get(2)? }),
+            )
+        })
+        .await
+    }
+
+    /// How long the last cards took from being owed to being in the chat: the middle one and the
+    /// slowest of up to `last`. `None` before the first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn card_latency(
+        &self,
+        last: u32,
+    ) -> Result<Option<(Duration, Duration)>, StoreError> {
+        self.read(move |tx| {
+            let mut waits: Vec<i64> = tx
+                .prepare_cached(
+                    "SELECT d.sent_at - c.opened_at FROM deliveries d
+                       JOIN claims c ON c.id = d.claim
+                      WHERE d.sent_at IS NOT NULL ORDER BY d.sent_at DESC LIMIT ?1",
+                )?
+                .query_map([last], |row| row.get(0))?
+                .collect::<Result<_>>()?;
+            waits.sort_unstable();
+            let middle = waits.get(waits.len() / 2).copied();
+            let pair = middle.zip(waits.last().copied());
+            Ok(pair.map(|(middle, most)| {
+                (Duration::milliseconds(middle), Duration::milliseconds(most))
+            }))
+        })
+        .await
+    }
+}

@@ -1,0 +1,277 @@
+//! Who works at the booth: staff, invitations to join them, and strangers who asked.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
+
+use super::Store;
+use super::connection::StoreError;
+use crate::domain::language::Language;
+use crate::domain::staff::{Role, Staff, StaffId};
+
+const COLUMNS: &str = "id, name, role, language";
+
+fn read_staff(row: &Row<'_>) -> Result<Staff> {
+    let role: String = row.get(2)?;
+    let language: Option<String> = row.get(3)?;
+    Ok(Staff {
+        id: StaffId(row.get(0)?),
+        name: row.get(1)?,
+        role: Role::from_name(&role).ok_or(rusqlite::Error::InvalidQuery)?,
+        language: language.as_deref().and_then(Language::from_code),
+    })
+}
+
+/// Adds a staff member, or changes the role of one.
+pub(super) fn set(tx: &Transaction<'_>, name: &str, role: Role) -> Result<Staff> {
+    tx.query_row(
+        &format!(
+            "INSERT INTO staff (name, role) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET role = excluded.role, active = 1
+             RETURNING {COLUMNS}"
+        ),
+        [name.trim(), role.name()],
+        read_staff,
+    )
+}
+
+/// What came of somebody's token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Joining {
+    /// They work here from now on.
+    Joined(Staff),
+    /// They worked here already.
+    Already(Staff),
+    /// The token is unknown, used, or too old.
+    Refused,
+}
+
+/// An account on Telegram that wants to join.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joiner {
+    /// Telegram's id of the person.
+    pub telegram: i64,
+    /// What they call themselves there.
+    pub name: String,
+    /// The language their phone is in, if we speak it.
+    pub language: Option<Language>,
+}
+
+impl Store {
+    /// Adds a staff member or changes a role.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_staff(&self, name: String, role: Role) -> Result<Staff, StoreError> {
+        self.write(move |tx, _| set(tx, &name, role)).await
+    }
+
+    /// Ends somebody's work here; what they did stays in the log. Their invitation and their
+    /// account are forgotten.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn remove_staff(&self, staff: StaffId) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.execute(
+                "UPDATE chats SET active = 0
+                  WHERE name = (SELECT 'telegram:' || telegram FROM staff WHERE id = ?1)",
+                [staff.0],
+            )?;
+            tx.execute("UPDATE staff SET active = 0, telegram = NULL WHERE id = ?1", [staff.0])
+                .map(drop)
+        })
+        .await
+    }
+
+    /// The staff member of that name, in any case.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn staff_named(&self, name: String) -> Result<Option<Staff>, StoreError> {
+        self.read(move |tx| {
+            tx.query_row(
+                &format!("SELECT {COLUMNS} FROM staff WHERE name = ?1 AND active = 1"),
+                [name.trim()],
+                read_staff,
+            )
+            .optional()
+        })
+        .await
+    }
+
+    /// The staff member with that account on Telegram.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn staff_on_telegram(&self, telegram: i64) -> Result<Option<Staff>, StoreError> {
+        self.read(move |tx| {
+            tx.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM staff WHERE telegram = ?1 AND active = 1"
+            ))?
+            .query_row([telegram], read_staff)
+            .optional()
+        })
+        .await
+    }
+
+    /// Everybody who works here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn staff(&self) -> Result<Vec<Staff>, StoreError> {
+        self.read(|tx| {
+            tx.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM staff WHERE active = 1 ORDER BY name"
+            ))?
+            .query_map([], read_staff)?
+            .collect()
+        })
+        .await
+    }
+
+    /// Whether some lead can be reached on Telegram.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn has_lead_on_telegram(&self) -> Result<bool, StoreError> {
+        self.read(|tx| {
+            tx.query_row(
+                "SELECT EXISTS (SELECT 1 FROM staff
+                  WHERE role = 'lead' AND active = 1 AND telegram IS NOT NULL)",
+                [],
+                |row| row.get(0),
+            )
+        })
+        .await
+    }
+
+    /// In which language somebody is answered.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_language(&self, staff: StaffId, language: Language) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.execute(
+                "UPDATE staff SET language = ?2 WHERE id = ?1",
+                params![staff.0, language.name()],
+            )
+            .map(drop)
+        })
+        .await
+    }
+
+    /// Lets whoever has the token of this hash join, once, until it expires.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn invite(
+        &self,
+        hash: String,
+        name: Option<String>,
+        role: Role,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.execute(
+                "INSERT INTO invitations (hash, name, role, expires_at) VALUES (?1, ?2, ?3, ?4)",
+                params![hash, name, role.name(), expires_at.timestamp_millis()],
+            )
+            .map(drop)
+        })
+        .await
+    }
+
+    /// Takes somebody on who has a token with this hash.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn take_on(
+        &self,
+        hash: String,
+        joiner: Joiner,
+        now: DateTime<Utc>,
+    ) -> Result<Joining, StoreError> {
+        self.write(move |tx, _| take_on(tx, &hash, &joiner, now)).await
+    }
+
+    /// Notes that a stranger asked; true the first time.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn new_stranger(&self, telegram: i64, at: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.write(move |tx, _| {
+            let fresh = tx.execute(
+                "INSERT INTO strangers (telegram, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                params![telegram, at.timestamp_millis()],
+            )?;
+            Ok(fresh == 1)
+        })
+        .await
+    }
+}
+
+fn take_on(
+    tx: &Transaction<'_>,
+    hash: &str,
+    joiner: &Joiner,
+    now: DateTime<Utc>,
+) -> Result<Joining> {
+    let invitation: Option<(Option<String>, String)> = tx
+        .query_row(
+            "SELECT name, role FROM invitations
+              WHERE hash = ?1 AND used_by IS NULL AND expires_at > ?2",
+            params![hash, now.timestamp_millis()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let known = tx
+        .query_row(
+            &format!("SELECT {COLUMNS} FROM staff WHERE telegram = ?1 AND active = 1"),
+            [joiner.telegram],
+            read_staff,
+        )
+        .optional()?;
+    let Some((name, role)) = invitation else {
+        // The same message may come twice: whoever is in already is welcome.
+        return Ok(known.map_or(Joining::Refused, Joining::Already));
+    };
+    let role = Role::from_name(&role).ok_or(rusqlite::Error::InvalidQuery)?;
+    let staff = match known {
+        // An invitation may raise a role, and never takes one away.
+        Some(known) if known.role >= role => return Ok(Joining::Already(known)),
+        Some(known) => set(tx, &known.name, role)?,
+        None => {
+            let name = match name {
+                Some(name) => name,
+                None => free_name(tx, &joiner.name)?,
+            };
+            set(tx, &name, role)?
+        }
+    };
+    tx.execute(
+        "UPDATE staff SET telegram = ?2, language = coalesce(language, ?3) WHERE id = ?1",
+        params![staff.id.0, joiner.telegram, joiner.language.map(Language::name)],
+    )?;
+    tx.execute("UPDATE invitations SET used_by = ?2 WHERE hash = ?1", params![hash, staff.id.0])?;
+    tx.execute("DELETE FROM strangers WHERE telegram = ?1", [joiner.telegram])?;
+    Ok(Joining::Joined(Staff { language: staff.language.or(joiner.language), ..staff }))
+}
+
+/// The name, or the name with a number, that no colleague has.
+fn free_name(tx: &Transaction<'_>, wanted: &str) -> Result<String> {
+    let spaced = wanted.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted: String = spaced.chars().filter(|c| !c.is_control()).take(32).collect();
+    let wanted = if wanted.is_empty() { "staff".to_owned() } else { wanted };
+    let mut name = wanted.clone();
+    for number in 2.. {
+        let taken: bool =
+            tx.query_row("SELECT EXISTS (SELECT 1 FROM staff WHERE name = ?1)", [&name], |row| {
+                row.get(0)
+            })?;
+        if !taken {
+            break;
+        }
+        name = format!("{wanted} {number}");
+    }
+    Ok(name)
+}

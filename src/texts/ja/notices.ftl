@@ -1,0 +1,12 @@
+# boothbot からスタッフへのお知らせ。
+
+notice-low-stock = { $item }は残り{ $left }個です。
+notice-last-one = 今のが最後の{ $item }でした。
+notice-summary = { $month }月{ $day }日のまとめ
+notice-summary-picture = { $month }月{ $day }日の時間ごとの投稿
+
+alert-given-up = { $chat } にメッセージを送れませんでした: { $fault }
+alert-card-given-up = { $code } のカードを { $chat } に出せませんでした: { $fault }。見るには: /find { $code }
+alert-chat-closed = { $chat } にはもうメッセージを送れません: { $fault }。ボットがまだ入っていて書けるか、確認してください。
+alert-stumbled = 届いた操作を処理できませんでした: { $fault }。もう一度お願いします。
+alert-twice = 同じトークンで boothbot がもう一つ動いています。片方を止めてください。
