@@ -5,6 +5,7 @@
 //! what to do instead. `now` and the nonce of a press are handed in.
 
 pub mod command;
+pub mod parsing;
 pub mod misunderstood;
 mod usage;
 pub mod answer;
@@ -17,6 +18,7 @@ pub mod why;
 pub mod pressing;
 pub mod joining;
 mod token;
+mod choices;
 mod giving;
 mod finding;
 mod people;
@@ -69,7 +71,7 @@ impl Desk {
     /// # Errors
     /// When the database fails; whatever a human can mend is in the answer.
     pub async fn run(&self, typed: &str, at: &At) -> Result<Answer, StoreError> {
-        let command = match command::parse(typed) {
+        let command = match parsing::parse(typed) {
             Ok(command) => command,
             Err(misunderstood) => return Ok(Answer::refused(misunderstood.say(at.language))),
         };

@@ -18,7 +18,7 @@ use crate::store::people::called;
 use crate::store::posts::StoredPost;
 
 /// Columns of a button: a phone shows two such beside each other.
-const BUTTON: usize = 20;
+pub(super) const BUTTON: usize = 20;
 
 /// A post that was older when its claim opened came late: its author may have left the booth.
 const LATE_MINUTES: i64 = 10;
@@ -279,7 +279,7 @@ fn give_button(item: &Item) -> Button {
 }
 
 /// The text, cut with `…` where it is wider than that many columns.
-fn fitting(text: &str, columns: usize) -> String {
+pub(super) fn fitting(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }

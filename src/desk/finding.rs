@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, since};
 use super::card;
+use super::choices;
 use super::giving::nobody_called;
 use super::{At, Desk};
 use crate::domain::claim::State;
@@ -41,7 +42,9 @@ impl Desk {
             text += "\n";
             text += &say!(at.language, "queue-more", page = page + 1);
         }
-        Ok(Answer::done(text))
+        let mut choices = self.gifts(&claims, at).await?;
+        choices.push(choices::pages(page, pages, "/waiting"));
+        Ok(Answer { choices, ..Answer::done(text) })
     }
 
     fn queued(&self, claim: &Claim, at: &At) -> String {
@@ -73,7 +76,8 @@ impl Desk {
             text += "\n";
             text += &say!(at.language, "found-more-hits");
         }
-        Ok(Answer::done(text))
+        let choices = self.gifts(&claims, at).await?;
+        Ok(Answer { choices, ..Answer::done(text) })
     }
 
     fn found(&self, claim: &Claim, at: &At) -> String {

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, listed, moment, refusal};
 use super::card;
+use super::choices;
 use super::{At, Desk};
 use crate::domain::claim::{Refusal, State};
 use crate::domain::code::Code;
@@ -22,7 +23,7 @@ impl Desk {
     pub(super) async fn give(&self, who: &str, rest: &str, at: &At) -> Result<Answer, StoreError> {
         let claim = match self.claim_meant(who, at).await? {
             Ok(claim) => claim,
-            Err(answer) => return Ok(answer),
+            Err(answer) => return Ok(choices::going_on(answer, "give", rest)),
         };
         let items = self.store.items(self.today(at.now)).await?;
         let (item, note) = item_and_note(rest, &items);
@@ -45,7 +46,7 @@ impl Desk {
     ) -> Result<Answer, StoreError> {
         let claim = match self.claim_meant(who, at).await? {
             Ok(claim) => claim,
-            Err(answer) => return Ok(answer),
+            Err(answer) => return Ok(choices::going_on(answer, "decline", reason)),
         };
         let declined =
             self.store.decline(self.press(at), claim.id, Some(reason.to_owned())).await?;
@@ -66,7 +67,7 @@ impl Desk {
             None => None,
             Some(who) => match self.claim_meant(who, at).await? {
                 Ok(claim) => Some(claim),
-                Err(answer) => return Ok(answer),
+                Err(answer) => return Ok(choices::going_on(answer, "undo", "")),
             },
         };
         let undone = self.store.undo(self.press(at), meant.as_ref().map(|claim| claim.id)).await?;
@@ -112,7 +113,8 @@ impl Desk {
     }
 
     pub(super) fn refused(&self, why: &Refusal, claim: &Claim, at: &At) -> Answer {
-        self.refused_to(why, &called(&claim.handle, &claim.name), at)
+        let answer = self.refused_to(why, &called(&claim.handle, &claim.name), at);
+        Answer { choices: choices::instead(why, claim), ..answer }
     }
 
     fn refused_to(&self, why: &Refusal, who: &str, at: &At) -> Answer {
@@ -197,7 +199,8 @@ fn ambiguous(typed: &str, claims: &[Claim], language: Language) -> Answer {
         .map(|claim| format!("{} {}", claim.code, called(&claim.handle, &claim.name)))
         .collect();
     let list = listed(&list, language);
-    Answer::refused(say!(language, "several-claims", typed = typed, list = list))
+    let text = say!(language, "several-claims", typed = typed, list = list);
+    Answer { choices: choices::claims(claims), ..Answer::refused(text) }
 }
 
 /// Splits `stress ball for her son` into the item and the note: the longest beginning that

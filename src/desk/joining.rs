@@ -72,6 +72,8 @@ impl Desk {
                 let language = staff.language.unwrap_or(language);
                 let role = role(staff.role, language);
                 let mut text = say!(language, "join-welcome", name = staff.name, role = role);
+                text += "\n";
+                text += &say!(language, "join-first-steps");
                 if staff.role == Role::Lead
                     && let Some(bot) = self.store.setting(BOT_NAME.to_owned()).await?
                 {

@@ -62,7 +62,7 @@ async fn a_card_speaks_each_language() {
     let labels = |card: &Card| -> Vec<String> {
         card.buttons.iter().map(|button| button.label(card.language)).collect()
     };
-    assert_eq!(labels(&waiting), ["mug 3", "sticker", "대상 아님", "게시물 열기"]);
+    assert_eq!(labels(&waiting), ["네, 인정해요", "대상 아님", "게시물 열기"]);
     booth.at("14:05").says("Ken", "/give @jun mug").await;
     let given = card(&booth, "jun", Language::Ja).await;
     assert_eq!(given.status, "渡し済み: mug · Ken · 14:05");

@@ -1,6 +1,8 @@
 //! What users and neighbours see of boothbot, tested through the library and the binary.
 
 mod booth;
+mod bot_api;
+mod bot_api_itself;
 mod cards;
 mod conformance;
 mod container;

@@ -14,8 +14,8 @@ use super::address::Address;
 use super::listen::Listener;
 use crate::desk::At;
 use crate::desk::answer::Answer;
-use crate::desk::command;
 use crate::desk::joining::Place;
+use crate::desk::parsing;
 use crate::desk::said::{Body, Reply};
 use crate::domain::language::Language;
 use crate::domain::staff::Staff;
@@ -94,7 +94,7 @@ impl Listener {
         let nonce = format!("telegram {update}");
         let at = At { staff, language, place, now, nonce };
         let age = now - message.date;
-        let answer = match command::parse(line) {
+        let answer = match parsing::parse(line) {
             Ok(command) if command.verb().changes() && age > STALE => {
                 Answer::refused(say!(language, "offline", minutes = age.num_minutes()))
             }

@@ -434,7 +434,7 @@ mod tests {
     #[test]
     fn staff_type_only_commands_there_are() {
         for command in commands(5) {
-            assert!(crate::desk::command::parse(&command).is_ok(), "{command}");
+            assert!(crate::desk::parsing::parse(&command).is_ok(), "{command}");
         }
     }
 }

@@ -8,9 +8,8 @@ press-needs-member = You may look, and not press. A lead can change that with /r
 press-too-old = This button is too old. The card is being drawn again.
 press-unknown = Only booth staff can press this, in a staff chat.
 
-join-welcome =
-    Welcome, { $name }! You work here as { $role }.
-    /waiting shows who earned a gift, /help everything else.
+join-welcome = Welcome, { $name }! You work here as { $role }.
+join-first-steps = /waiting shows who earned a gift, /help everything else.
 join-next-group = Next: add me to your staff group with { $link } — or type /join in a group or topic that I am in. Cards come there.
 join-already = You are in already, { $name }. /help shows what you can do.
 join-refused = This invitation is not good any more. Ask a lead for a new one.
@@ -41,7 +40,6 @@ mute-over = Sound is on again.
 stranger = This bot is for the staff of a booth. If you work there, ask a lead for an invitation.
 anonymous = I cannot see who you are. Please turn off "Remain anonymous" in the group's admin settings, and type it again.
 offline = I was offline when you typed that { $minutes } minutes ago, so nothing was changed. Please type it again.
-stumbled = Something went wrong on my side. Nothing may have changed: look with /find, and tell a lead.
 burst-title = { $count } people earned a gift
 again-mark = ↻ This may be here twice; it is one claim.
 

@@ -8,9 +8,8 @@ press-needs-member = 보기만 할 수 있는 역할이에요. 책임자가 /rol
 press-too-old = 오래된 버튼이에요. 카드를 다시 그리고 있어요.
 press-unknown = 부스 스태프가 스태프 채팅방에서만 누를 수 있어요.
 
-join-welcome =
-    { $name }님, 환영해요! 역할은 { $role }예요.
-    /waiting 은 선물 받을 사람, /help 는 나머지 모두를 보여 줘요.
+join-welcome = { $name }님, 환영해요! 역할은 { $role }예요.
+join-first-steps = /waiting 은 선물 받을 사람, /help 는 나머지 모두를 보여 줘요.
 join-next-group = 다음 단계: { $link } 로 스태프 그룹에 저를 추가하거나, 제가 있는 그룹이나 토픽에서 /join 을 입력하세요. 카드가 거기로 와요.
 join-already = { $name }님은 이미 스태프예요. 할 수 있는 일은 /help 에 있어요.
 join-refused = 더 이상 쓸 수 없는 초대예요. 책임자에게 새 초대를 부탁하세요.
@@ -41,7 +40,6 @@ mute-over = 다시 소리가 나요.
 stranger = 부스 스태프를 위한 봇이에요. 부스에서 일하신다면 책임자에게 초대를 부탁하세요.
 anonymous = 누구신지 보이지 않아요. 그룹 관리자 설정에서 '익명으로 남기'를 끄고 다시 입력해 주세요.
 offline = { $minutes }분 전에 입력하셨을 때 제가 꺼져 있어서 아무것도 바꾸지 않았어요. 다시 입력해 주세요.
-stumbled = 제 쪽에서 문제가 생겼어요. /find 로 확인하고 책임자에게 알려 주세요.
 burst-title = { $count }명이 선물을 받게 됐어요
 again-mark = ↻ 두 번 보일 수 있지만 교환권은 하나예요.
 
