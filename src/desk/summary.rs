@@ -130,12 +130,7 @@ impl Summary {
 
     /// `REHEARSAL · PyCon APAC · 2026-11-21`.
     fn title(&self, language: Language) -> String {
-        let title = say!(
-            language,
-            "summary-title",
-            campaign = self.campaign.clone(),
-            day = self.day.clone(),
-        );
+        let title = format!("{} · {}", self.campaign, self.day);
         if self.rehearsal {
             format!("{} · {title}", say!(language, "summary-rehearsal"))
         } else {
