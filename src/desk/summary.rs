@@ -130,12 +130,7 @@ impl Summary {
 
     /// `REHEARSAL · PyCon APAC · 2026-11-21`.
     fn title(&self, language: Language) -> String {
-        let title = say!(
-            language,
-            "summary-title",
-            campaign = self.campaign.clone(),
-            day = self.day.clone(),
-        );
+        let title = format!("{} · {}", self.campaign, self.day);
         if self.rehearsal {
             format!("{} · {title}", say!(language, "summary-rehearsal"))
         } else {
@@ -146,7 +141,7 @@ impl Summary {
 
 impl Yesterday {
     async fn of(store: &Store, day: Day) -> Result<Option<Self>, StoreError> {
-        let Some(day) = day.0.pred_opt().map(Day) else { return Ok(None) };
+        let day = day.before(1);
         let posts = store.totals(window(store, day)).await?;
         let gifts = store.giveaway(Some(day)).await?;
         let yesterday = Self {

@@ -2,7 +2,6 @@
 
 ## Words shared by the three.
 
-summary-title = { $campaign } · { $day }
 summary-rehearsal = REHEARSAL
 summary-silent = A silent day: no posts, no gifts.
 summary-somebody = somebody unknown

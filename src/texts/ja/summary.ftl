@@ -1,6 +1,5 @@
 # 一日のまとめ: チャット、画像の説明、印刷用の一枚。
 
-summary-title = { $campaign } · { $day }
 summary-rehearsal = リハーサル
 summary-silent = 静かな一日でした。投稿もプレゼントもありません。
 summary-somebody = 不明な方

@@ -1,6 +1,5 @@
 # 하루 요약: 채팅, 사진 설명, 인쇄용 한 쪽.
 
-summary-title = { $campaign } · { $day }
 summary-rehearsal = 리허설
 summary-silent = 조용한 하루였어요. 게시물도 선물도 없었어요.
 summary-somebody = 알 수 없는 사람
