@@ -4,18 +4,24 @@ use std::io::{self, BufRead, IsTerminal};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use chrono::Utc;
 use clap::Args;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Global, output, setup};
 use crate::app::{self, Booth};
+use crate::chat::telegram::{self, Connection};
 use crate::chat::terminal::{Colour, NAME, Terminal};
 use crate::config::Config;
+use crate::config::chat::Telegram;
+use crate::desk::Desk;
+use crate::desk::joining::{BOT_NAME, CHAT_LANGUAGE};
 use crate::domain::language::Language;
 use crate::domain::staff::Role;
 use crate::sources::Format;
 use crate::sources::follow::Follow;
+use crate::store::Store;
 use crate::store::connection::Purpose;
 use crate::store::stock::ItemSetup;
 use crate::telemetry;
@@ -38,7 +44,7 @@ impl Run {
             output::note("The configuration and the database are fine.");
             return Ok(ExitCode::SUCCESS);
         }
-        if config.sources.is_empty() {
+        if config.sources.is_empty() && config.telegram.is_none() {
             bail!(
                 "there is nothing to watch: set `follow` under [sources.file] in the \
                  configuration (`boothbot init` writes an example)"
@@ -66,6 +72,10 @@ impl Run {
                 ));
                 output::note(&format!("Watching {}.", setting.follow.display()));
             }
+            let telegram = match &config.telegram {
+                Some(telegram) => Some(connected(&store, telegram, config.chat_language).await?),
+                None => None,
+            };
             output::note("Type /help; Ctrl-C stops.");
             let stop = CancellationToken::new();
             stop_on_signal(stop.clone())?;
@@ -75,14 +85,36 @@ impl Run {
                 terminal,
                 typed: keyboard(),
                 staff,
-                telegram: None,
-                summary_at: None,
+                telegram,
+                summary_at: config.summary_at,
                 stop,
             };
             app::run(booth).await?;
             Ok(ExitCode::SUCCESS)
         })
     }
+}
+
+/// The staff's Telegram. Whoever is to be the first lead is told how, on this terminal and nowhere
+/// else: it is no line of the log.
+async fn connected(
+    store: &Store,
+    telegram: &Telegram,
+    language: Language,
+) -> anyhow::Result<Connection> {
+    let connection = telegram::connect(telegram.token.expose(), &telegram.api_url)?;
+    store.set_setting(CHAT_LANGUAGE.to_owned(), language.name().to_owned()).await?;
+    if let Some(token) = Desk::new(store.clone()).first_lead(Utc::now()).await? {
+        let link = match store.setting(BOT_NAME.to_owned()).await? {
+            Some(bot) => format!(", or open https://t.me/{bot}?start={token}"),
+            None => String::new(),
+        };
+        output::note(&format!(
+            "Nobody leads on Telegram yet. To be the first, send your bot in private: /join \
+             {token}{link}. Good once, for a day; whoever sends it leads the booth."
+        ));
+    }
+    Ok(connection)
 }
 
 /// The items of a configuration.

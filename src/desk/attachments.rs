@@ -8,7 +8,7 @@ use tracing::error;
 use super::answer::{Answer, Attachment, Exported};
 use crate::domain::day::{Bucket, Day};
 use crate::domain::language::Language;
-use crate::domain::stats::Window;
+use crate::domain::stats::{GiftHour, Window};
 use crate::export;
 use crate::picture::{self, Picture, Series, Theme};
 use crate::say;
@@ -98,7 +98,7 @@ async fn tags(store: &Store, language: Language) -> Result<Picture, StoreError> 
 
 async fn gifts(store: &Store, day: Option<Day>, language: Language) -> Result<Picture, StoreError> {
     let hours = store.gifts_by_hour(day).await?;
-    let labels: Vec<String> = hours.iter().map(|hour| hour.label()).collect();
+    let labels: Vec<String> = hours.iter().map(GiftHour::label).collect();
     let items = hours.first().map_or(0, |hour| hour.items.len());
     let series: Vec<(String, Vec<u64>)> = (0..items)
         .map(|item| {

@@ -24,6 +24,9 @@ const BREAK: Duration = Duration::minutes(30);
 /// Where the name of our bot is kept, once Telegram told it.
 pub const BOT_NAME: &str = "telegram.bot";
 
+/// Where the configured language of cards is kept.
+pub const CHAT_LANGUAGE: &str = "chat.language";
+
 /// A chat in which somebody types.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -99,10 +102,11 @@ impl Desk {
         if !place.private && at.staff.role < Role::Lead {
             return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
         }
-        let language = at.language;
-        Ok(match self.store.open_chat(place.chat.clone(), language, at.now).await? {
-            true => Answer::done(say!(language, "chat-open")),
-            false => Answer::refused(say!(language, "chat-open-already")),
+        let configured = self.store.setting(CHAT_LANGUAGE.to_owned()).await?;
+        let cards = configured.as_deref().and_then(Language::from_code).unwrap_or(at.language);
+        Ok(match self.store.open_chat(place.chat.clone(), cards, at.now).await? {
+            true => Answer::done(say!(at.language, "chat-open")),
+            false => Answer::refused(say!(at.language, "chat-open-already")),
         })
     }
 

@@ -98,7 +98,7 @@ impl<C: Chat> Worker<C> {
                 // An edit may go where a new card has to wait for the next minute.
                 let edit = due.iter().find(|delivery| self::kind(delivery) == Kind::Edit);
                 match edit.filter(|_| self.pace.ready_at(Kind::Edit, now) <= now) {
-                    Some(edit) => self.deliver(&[edit.clone()], &row, now).await?,
+                    Some(edit) => self.deliver(std::slice::from_ref(edit), &row, now).await?,
                     None => return Ok(Some(ready)),
                 }
             } else {

@@ -119,9 +119,9 @@ mod tests {
 
     use super::*;
 
-    fn sorted(error: RequestError) -> String {
+    fn sorted(error: &RequestError) -> String {
         let now = DateTime::from_timestamp(1_795_219_200, 0).unwrap();
-        match Faults::default().sort(&error, now) {
+        match Faults::default().sort(error, now) {
             ChatError::TryLater { at, .. } => format!("later {}", (at - now).num_seconds()),
             ChatError::Unclear(_) => "unclear".to_owned(),
             ChatError::Lost => "lost".to_owned(),
@@ -134,17 +134,17 @@ mod tests {
     #[test]
     fn every_error_has_one_consequence() {
         let api = |text: &str| RequestError::Api(ApiError::Unknown(text.to_owned()));
-        assert_eq!(sorted(RequestError::RetryAfter(Seconds::from_seconds(7))), "later 8");
-        assert_eq!(sorted(RequestError::MigrateToChatId(ChatId(-1001))), "telegram:-1001");
-        assert_eq!(sorted(api("Internal Server Error")), "unclear");
-        assert_eq!(sorted(api("Bad Gateway")), "unclear");
-        assert_eq!(sorted(RequestError::Api(ApiError::MessageToEditNotFound)), "lost");
-        assert_eq!(sorted(api("Forbidden: bot was kicked from the group chat")), "closed");
-        assert_eq!(sorted(api("Bad Request: TOPIC_CLOSED")), "closed");
-        assert_eq!(sorted(api("Bad Request: message thread not found")), "closed");
-        assert_eq!(sorted(RequestError::Api(ApiError::ChatNotFound)), "closed");
-        assert_eq!(sorted(RequestError::Api(ApiError::InvalidToken)), "later 60");
-        assert_eq!(sorted(RequestError::Api(ApiError::ButtonDataInvalid)), "refused");
+        assert_eq!(sorted(&RequestError::RetryAfter(Seconds::from_seconds(7))), "later 8");
+        assert_eq!(sorted(&RequestError::MigrateToChatId(ChatId(-1001))), "telegram:-1001");
+        assert_eq!(sorted(&api("Internal Server Error")), "unclear");
+        assert_eq!(sorted(&api("Bad Gateway")), "unclear");
+        assert_eq!(sorted(&RequestError::Api(ApiError::MessageToEditNotFound)), "lost");
+        assert_eq!(sorted(&api("Forbidden: bot was kicked from the group chat")), "closed");
+        assert_eq!(sorted(&api("Bad Request: TOPIC_CLOSED")), "closed");
+        assert_eq!(sorted(&api("Bad Request: message thread not found")), "closed");
+        assert_eq!(sorted(&RequestError::Api(ApiError::ChatNotFound)), "closed");
+        assert_eq!(sorted(&RequestError::Api(ApiError::InvalidToken)), "later 60");
+        assert_eq!(sorted(&RequestError::Api(ApiError::ButtonDataInvalid)), "refused");
     }
 
     #[test]

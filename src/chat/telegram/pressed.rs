@@ -31,7 +31,7 @@ impl Listener {
         let language = spoken.unwrap_or_default();
         let unknown = |listener: &Self| {
             let text = say!(language, "press-unknown");
-            listener.answer(query.id.clone(), text, true);
+            listener.answer(query.id.clone(), &text, true);
         };
         let Some(message) = &query.message else {
             unknown(self);
@@ -52,13 +52,13 @@ impl Listener {
         match query.data.as_deref().and_then(Key::read) {
             Some(Key::Card(press)) => {
                 let answer = self.desk.pressed(press, &at).await?;
-                self.answer(query.id, answer.text, !answer.done);
+                self.answer(query.id, &answer.text, !answer.done);
                 // An old button, or a twin nobody knew of: what was pressed shows the truth now.
                 self.store.owe_redraw(chat, shown, press.claim, !answer.done, now).await
             }
             Some(Key::Choice(command)) => {
                 let answer = self.desk.run(&command, &at).await?;
-                let alert = if answer.done { String::new() } else { answer.text.clone() };
+                let alert = if answer.done { "" } else { answer.text.as_str() };
                 self.answer(query.id, alert, true);
                 if answer.done {
                     self.show(message, &answer);
@@ -66,7 +66,7 @@ impl Listener {
                 Ok(())
             }
             None => {
-                self.answer(query.id, say!(language, "press-too-old"), true);
+                self.answer(query.id, &say!(language, "press-too-old"), true);
                 Ok(())
             }
         }
@@ -97,10 +97,10 @@ impl Listener {
     }
 
     /// Ends the waiting sign on the button. Without a text it only does that.
-    fn answer(&self, id: CallbackQueryId, text: String, alert: bool) {
+    fn answer(&self, id: CallbackQueryId, text: &str, alert: bool) {
         let mut request = self.bot.answer_callback_query(id);
         if !text.is_empty() {
-            request = request.text(short(&text)).show_alert(alert);
+            request = request.text(short(text)).show_alert(alert);
         }
         tokio::spawn(async move {
             if let Err(error) = request.send().await {

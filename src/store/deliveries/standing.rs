@@ -39,7 +39,12 @@ impl Store {
             tx.query_row(
                 "SELECT count(*) FILTER (WHERE state IN ('ready', 'sending', 'unknown')),
                         count(*) FILTER (WHERE state = 'unknown'),
-                        count(*) FILTER (WHERE state = 'dead') FROM deliveries",
+                        count(*) FILTER (WHERE state = 'dead')
+                   FROM deliveries
+                  -- A summary tells what is owed besides itself; so does an answer.
+                  WHERE topic IS NULL
+                     OR (topic NOT LIKE 'summary %' AND topic NOT LIKE 'answer %')
+                     OR state = 'dead'",
                 [],
                 |row| Ok(Standing { owed: row.get(0)?, unknown: row.get(1)?, dead: row.get(2)? }),
             )
