@@ -14,6 +14,7 @@ use tracing::error;
 use crate::chat::telegram::listen::Listener;
 use crate::chat::telegram::{Connection, Telegram};
 use crate::chat::terminal::Terminal;
+use crate::chat::webhook::Webhook;
 use crate::desk::{At, Desk};
 use crate::domain::language::Language;
 use crate::domain::staff::Staff;
@@ -39,6 +40,8 @@ pub struct Booth<S> {
     pub staff: Staff,
     /// The staff's Telegram, if there is a token.
     pub telegram: Option<Connection>,
+    /// Who else is told what happens.
+    pub webhooks: Vec<Webhook>,
     /// When the day's summary is sent, in the campaign's time zone.
     pub summary_at: Option<NaiveTime>,
     /// Ends it.
@@ -53,12 +56,16 @@ type Tasks = JoinSet<Result<(), StoreError>>;
 /// # Errors
 /// When the database fails.
 pub async fn run<S: Source + 'static>(booth: Booth<S>) -> Result<()> {
-    let Booth { store, sources, terminal, mut typed, staff, telegram, summary_at, stop } = booth;
+    let Booth { store, sources, terminal, mut typed, staff, .. } = booth;
+    let Booth { telegram, webhooks, summary_at, stop, .. } = booth;
     let mut tasks = Tasks::new();
     for source in sources {
         tasks.spawn(watch::run(store.clone(), source, stop.clone()));
     }
     tasks.spawn(deliver::run(store.clone(), terminal.clone(), stop.clone()));
+    for webhook in webhooks {
+        tasks.spawn(deliver::run(store.clone(), webhook, stop.clone()));
+    }
     if let Some(at) = summary_at {
         tasks.spawn(summarize::run(store.clone(), at, stop.clone()));
     }

@@ -28,6 +28,8 @@ pub struct Said {
     pub silent: bool,
     /// Whether it may have arrived once already: then it is marked.
     pub again: bool,
+    /// Names it, the same whenever it is sent again, for chats that can tell repeats.
+    pub key: String,
 }
 
 /// Something to say.

@@ -15,10 +15,10 @@ use hmac::{Hmac, Mac};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, StatusCode, redirect};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 use super::pace::Limits;
-use super::{Chat, ChatError, Outgoing, Said};
+use super::{Chat, ChatError, Said};
 use crate::config::chat::{self, WebhookFormat};
 use formats::Context;
 
@@ -48,8 +48,6 @@ pub struct Webhook {
     client: Client,
     /// Failures since the last message it took.
     failures: u32,
-    /// What it did not take last, and when that was first sent.
-    failed: Option<(Outgoing, DateTime<Utc>)>,
 }
 
 impl Webhook {
@@ -65,14 +63,7 @@ impl Webhook {
             .build()
             .map_err(|error| ChatError::Refused(said(error)))?;
         let name = format!("webhook:{}", settings.name);
-        Ok(Self {
-            name,
-            settings,
-            campaign: campaign.to_owned(),
-            client,
-            failures: 0,
-            failed: None,
-        })
+        Ok(Self { name, settings, campaign: campaign.to_owned(), client, failures: 0 })
     }
 
     /// Sends one message. `key` names it, the same each time it is sent; `attempts` is how often
@@ -163,21 +154,6 @@ fn said(error: reqwest::Error) -> String {
     text
 }
 
-/// What names a message: the claims and their states, or the words and when they were first
-/// sent, because the same words may be news again.
-fn key(what: &Outgoing, first: DateTime<Utc>) -> String {
-    let text = match what {
-        Outgoing::Cards { cards, .. } => {
-            let states = cards.iter().map(|card| format!("{}.{}", card.claim.0, card.revision));
-            return format!("card-{}", states.collect::<Vec<_>>().join("-"));
-        }
-        Outgoing::Answer { answer, .. } => &answer.text,
-        Outgoing::Notice { text, .. } => text,
-    };
-    let hash = format!("{:x}", Sha256::digest(text));
-    format!("notice-{}-{hash:.16}", first.timestamp_millis())
-}
-
 impl Chat for Webhook {
     fn name(&self) -> &str {
         &self.name
@@ -193,19 +169,13 @@ impl Chat for Webhook {
     async fn say(&mut self, said: &Said, now: DateTime<Utc>) -> Result<String, ChatError> {
         let context = Context { campaign: &self.campaign, at: now };
         let body = formats::body(self.settings.format, &said.what, context);
-        // The loop sends what failed again before anything else.
-        let again = self.failed.take().filter(|(what, _)| *what == said.what);
-        let first = again.map_or(now, |(_, first)| first);
-        let key = key(&said.what, first);
-        let taken = self.post(&body, &key, now, self.failures).await;
-        match &taken {
-            Ok(()) => self.failures = 0,
-            Err(_) => {
-                self.failures = self.failures.saturating_add(1);
-                self.failed = Some((said.what.clone(), first));
-            }
-        }
-        taken.map(|()| key)
+        let taken = self.post(&body, &said.key, now, self.failures).await;
+        self.failures = match taken {
+            Ok(()) => 0,
+            Err(_) => self.failures.saturating_add(1),
+        };
+        // What was posted cannot be edited: the name only keeps the claims apart.
+        taken.map(|()| said.key.clone())
     }
 }
 

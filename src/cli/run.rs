@@ -11,8 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Global, output, setup};
 use crate::app::{self, Booth};
+use crate::chat::Chat;
 use crate::chat::telegram::{self, Connection};
 use crate::chat::terminal::{Colour, NAME, Terminal};
+use crate::chat::webhook::Webhook;
 use crate::config::Config;
 use crate::config::chat::Telegram;
 use crate::desk::Desk;
@@ -53,7 +55,13 @@ impl Run {
         setup::block_on(async move {
             let terminal = terminal();
             let (items, members) = (items(&config), staff(&config));
-            let chats = vec![(NAME.to_owned(), Language::En)];
+            let mut webhooks = Vec::new();
+            let mut chats = vec![(NAME.to_owned(), Language::En)];
+            for settings in &config.webhooks {
+                let webhook = Webhook::new(settings.clone(), &config.campaign.name)?;
+                chats.push((webhook.name().to_owned(), settings.language));
+                webhooks.push(webhook);
+            }
             store.set_up(items, members, chats).await?;
             let staff = match store.staff_named(self.name.clone()).await? {
                 Some(staff) => staff,
@@ -73,7 +81,7 @@ impl Run {
                 output::note(&format!("Watching {}.", setting.follow.display()));
             }
             let telegram = match &config.telegram {
-                Some(telegram) => Some(connected(&store, telegram, config.chat_language).await?),
+                Some(telegram) => Some(connected(&store, telegram, &config).await?),
                 None => None,
             };
             output::note("Type /help; Ctrl-C stops.");
@@ -86,6 +94,7 @@ impl Run {
                 typed: keyboard(),
                 staff,
                 telegram,
+                webhooks,
                 summary_at: config.summary_at,
                 stop,
             };
@@ -100,11 +109,12 @@ impl Run {
 async fn connected(
     store: &Store,
     telegram: &Telegram,
-    language: Language,
+    config: &Config,
 ) -> anyhow::Result<Connection> {
     let connection = telegram::connect(telegram.token.expose(), &telegram.api_url)?;
-    store.set_setting(CHAT_LANGUAGE.to_owned(), language.name().to_owned()).await?;
-    if let Some(token) = Desk::new(store.clone()).first_lead(Utc::now()).await? {
+    let language = config.chat_language.name().to_owned();
+    store.set_setting(CHAT_LANGUAGE.to_owned(), language).await?;
+    if let Some(token) = Desk::new(store.clone()).first_lead(only_lead(config), Utc::now()).await? {
         let link = match store.setting(BOT_NAME.to_owned()).await? {
             Some(bot) => format!(", or open https://t.me/{bot}?start={token}"),
             None => String::new(),
@@ -115,6 +125,12 @@ async fn connected(
         ));
     }
     Ok(connection)
+}
+
+/// Whom the configuration calls the lead; with several, the first to come is the first.
+fn only_lead(config: &Config) -> Option<String> {
+    let mut leads = config.staff.iter().filter(|member| member.role == Role::Lead);
+    leads.next().filter(|_| leads.next().is_none()).map(|lead| lead.name.clone())
 }
 
 /// The items of a configuration.

@@ -7,7 +7,7 @@ use super::people::role;
 use super::token::{self, Token};
 use super::{At, Desk};
 use crate::domain::language::Language;
-use crate::domain::staff::{Role, Staff};
+use crate::domain::staff::Role;
 use crate::say;
 use crate::store::connection::StoreError;
 use crate::store::staff::{Joiner, Joining};
@@ -37,24 +37,20 @@ pub struct Place {
 }
 
 impl Desk {
-    /// Lets whoever holds the returned token become the first lead. `None` when there is a lead
-    /// who can be reached, or no randomness.
+    /// Lets whoever holds the returned token become the first lead, under that name or else their
+    /// own. `None` when there is a lead who can be reached, or no randomness.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn first_lead(&self, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+    pub async fn first_lead(
+        &self,
+        name: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, StoreError> {
         if self.store.has_lead_on_telegram().await? {
             return Ok(None);
         }
         let Some(token) = Token::new() else { return Ok(None) };
-        // Whoever the configuration calls the lead; with several, the first to come chooses.
-        let staff = self.store.staff().await?;
-        let leads: Vec<Staff> =
-            staff.into_iter().filter(|staff| staff.role == Role::Lead).collect();
-        let name = match leads.as_slice() {
-            [only] => Some(only.name.clone()),
-            _ => None,
-        };
         self.store.invite(token.hash, name, Role::Lead, now + FIRST_LEAD).await?;
         Ok(Some(token.text))
     }

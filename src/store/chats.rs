@@ -47,6 +47,11 @@ pub(super) fn add(tx: &Transaction<'_>, name: &str, language: Language) -> Resul
     Ok(())
 }
 
+/// A webhook that the configuration does not name any more is owed nothing.
+pub(super) fn forget_webhooks(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("UPDATE chats SET active = 0 WHERE name LIKE 'webhook:%'", []).map(drop)
+}
+
 impl Store {
     /// Every active chat.
     ///

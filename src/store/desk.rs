@@ -236,6 +236,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
             people::set_up(tx, &items, &staff)?;
+            if !open.is_empty() {
+                chats::forget_webhooks(tx)?;
+            }
             open.iter().try_for_each(|(chat, language)| chats::add(tx, chat, *language))
         })
         .await

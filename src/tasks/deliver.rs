@@ -165,6 +165,7 @@ impl<C: Chat> Worker<C> {
                 language: row.language,
                 silent: row.muted_until.is_some_and(|until| now < until),
                 again: first.unclear > 0,
+                key: first.id.0.to_string(),
             },
         };
         match &first.owed {
@@ -200,6 +201,7 @@ impl<C: Chat> Worker<C> {
                     // Claims are never deleted: a card without one is a fault worth seeing.
                     return Ok(Ready::Fault("its claim is gone".to_owned()));
                 }
+                job.said.key = format!("{}.{}", first.id.0, job.shown[0]);
                 job.said.what = Outgoing::Cards { cards, message: message.clone() };
             }
         }

@@ -1,6 +1,7 @@
 //! What users and neighbours see of boothbot, tested through the library and the binary.
 
 mod booth;
+mod bot;
 mod bot_api;
 mod bot_api_itself;
 mod cards;
@@ -14,6 +15,7 @@ mod readme;
 mod running;
 mod speaking;
 mod summary;
+mod telegram;
 mod texts;
 mod tidy;
 mod webhooks;

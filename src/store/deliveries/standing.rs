@@ -40,11 +40,10 @@ impl Store {
                 "SELECT count(*) FILTER (WHERE state IN ('ready', 'sending', 'unknown')),
                         count(*) FILTER (WHERE state = 'unknown'),
                         count(*) FILTER (WHERE state = 'dead')
-                   FROM deliveries
+                   FROM deliveries d JOIN chats c ON c.name = d.chat AND c.active = 1
                   -- A summary tells what is owed besides itself; so does an answer.
-                  WHERE topic IS NULL
-                     OR (topic NOT LIKE 'summary %' AND topic NOT LIKE 'answer %')
-                     OR state = 'dead'",
+                  WHERE d.topic IS NULL OR d.state = 'dead'
+                     OR (d.topic NOT LIKE 'summary %' AND d.topic NOT LIKE 'answer %')",
                 [],
                 |row| Ok(Standing { owed: row.get(0)?, unknown: row.get(1)?, dead: row.get(2)? }),
             )

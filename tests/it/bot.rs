@@ -1,0 +1,195 @@
+//! The real binary with a Telegram staff chat, against the strict Bot API server.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use boothbot::store::Store;
+use serde_json::json;
+
+use crate::bot_api::BotApi;
+use crate::bot_api::people::{ChatId, User};
+use crate::bot_api::state::Shown;
+
+/// The staff's group.
+pub(crate) const STAFF: ChatId = ChatId(-1_001_234_567_890);
+
+/// A booth whose lead Mei has joined on Telegram, and whose cards come to the staff group.
+pub(crate) struct Bot {
+    pub(crate) api: Arc<BotApi>,
+    folder: tempfile::TempDir,
+    running: Option<Running>,
+    posts: u64,
+}
+
+/// The binary while it runs.
+struct Running {
+    child: Child,
+    keyboard: ChildStdin,
+    errors: Arc<Mutex<String>>,
+}
+
+/// Mei, who leads.
+pub(crate) fn mei() -> User {
+    User::new(42, "Mei").speaks("en")
+}
+
+/// Ken, who helps once he is invited.
+pub(crate) fn ken() -> User {
+    User::new(43, "Ken").speaks("en")
+}
+
+impl Bot {
+    /// A booth on a new database that Mei leads.
+    pub(crate) fn open() -> Self {
+        Self::with("")
+    }
+
+    /// The same with more settings.
+    pub(crate) fn with(settings: &str) -> Self {
+        let mut bot = Self::closed(settings);
+        bot.starts();
+        let token = bot.first_token();
+        bot.api.command(ChatId(42), &mei(), &format!("/join {token}"));
+        bot.api.wait_for(|state| {
+            state.chat(ChatId(42)).into_iter().find(|shown| shown.plain.starts_with("Welcome"))
+        });
+        bot.api.command(STAFF, &mei(), "/join");
+        bot.sees(STAFF, "Cards come here");
+        bot
+    }
+
+    /// A booth that has not been started yet.
+    pub(crate) fn closed(settings: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = format!(
+            "[[items]]\nname = \"mug\"\nstock = 5\n[[items]]\nname = \"sticker\"\n\
+             [sources.file]\nfollow = \"posts.jsonl\"\n{settings}"
+        );
+        std::fs::write(folder.path().join("boothbot.toml"), config).expect("it is written");
+        Self { api: Arc::new(BotApi::start()), folder, running: None, posts: 0 }
+    }
+
+    /// Starts the binary.
+    pub(crate) fn starts(&mut self) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_boothbot"))
+            .current_dir(self.folder.path())
+            .env_remove("BOOTHBOT_CONFIG")
+            .env_remove("BOOTHBOT_DB")
+            .env("BOOTHBOT_TELEGRAM_TOKEN", self.api.token())
+            .env("BOOTHBOT_TELEGRAM_API_URL", self.api.url())
+            .args(["run", "--as", "booth"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let keyboard = child.stdin.take().expect("a keyboard");
+        let errors = Arc::new(Mutex::new(String::new()));
+        let (seen, pipe) = (errors.clone(), child.stderr.take().expect("standard error"));
+        std::thread::spawn(move || {
+            for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+                let mut seen = seen.lock().expect("nobody panicked");
+                seen.push_str(&line);
+                seen.push('\n');
+            }
+        });
+        self.running = Some(Running { child, keyboard, errors });
+    }
+
+    /// Ends it with a signal: `-KILL`, `-TERM`.
+    pub(crate) fn ends_on(&mut self, signal: &str) -> bool {
+        let mut running = self.running.take().expect("it runs");
+        let id = running.child.id().to_string();
+        Command::new("kill").args([signal, &id]).status().expect("kill is there");
+        running.child.wait().expect("it ends").success()
+    }
+
+    /// What it has written to standard error.
+    pub(crate) fn errors(&self) -> String {
+        let running = self.running.as_ref().expect("it runs");
+        running.errors.lock().expect("nobody panicked").clone()
+    }
+
+    /// The token that is printed at the first start.
+    fn first_token(&self) -> String {
+        self.api.wait_for(|_| {
+            let errors = self.errors();
+            let token = errors.split("/join ").nth(1)?;
+            Some(token.split([',', '.']).next()?.to_owned())
+        })
+    }
+
+    /// Types a command on the binary's own terminal.
+    pub(crate) fn types(&mut self, line: &str) {
+        let running = self.running.as_mut().expect("it runs");
+        writeln!(running.keyboard, "{line}").expect("it listens");
+    }
+
+    /// Somebody publishes a post with both tags.
+    pub(crate) fn posts(&mut self, handle: &str) {
+        self.posts_text(handle, "hello #PyConAPAC #Elastic");
+    }
+
+    /// Somebody publishes that text.
+    pub(crate) fn posts_text(&mut self, handle: &str, text: &str) {
+        self.posts += 1;
+        let (id, author) = (self.posts, format!("7{}", self.posts));
+        let line = json!({
+            "data": {
+                "id": id.to_string(), "author_id": author,
+                "created_at": chrono::Utc::now().to_rfc3339(), "text": text,
+            },
+            "includes": {"users": [{"id": author, "username": handle, "name": ""}]},
+        });
+        let path = self.folder.path().join("posts.jsonl");
+        let mut file = std::fs::File::options().append(true).create(true).open(path).unwrap();
+        writeln!(file, "{line}").expect("it is written");
+    }
+
+    /// Waits until a message of a chat contains a text, and returns it.
+    pub(crate) fn sees(&self, chat: ChatId, text: &str) -> Shown {
+        self.api
+            .wait_for(|state| state.chat(chat).into_iter().find(|shown| shown.plain.contains(text)))
+    }
+
+    /// Presses a button and returns the answer to the press.
+    pub(crate) fn presses(&self, who: &User, message: i64, label: &str) -> String {
+        let press = self.api.press_button(STAFF, message, who, label);
+        self.api.wait_for(|state| {
+            state.answers.iter().find(|answer| answer.id == press).map(|it| it.text.clone())
+        })
+    }
+
+    /// Invites somebody as a member, who joins.
+    pub(crate) fn takes_on(&self, user: &User, private: ChatId) {
+        self.api.command(STAFF, &mei(), &format!("/invite {}", user.first_name));
+        let link = self.sees(STAFF, &format!("For {}", user.first_name));
+        let token = link.plain.split("start=").nth(1).expect("a link").trim();
+        self.api.command(private, user, &format!("/start {token}"));
+        self.sees(private, "Welcome");
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The database, once the binary has ended.
+    pub(crate) fn store(&self) -> Store {
+        use boothbot::domain::campaign::Campaign;
+        use boothbot::store::Kind;
+        use boothbot::store::connection::Purpose;
+        let path: PathBuf = self.folder.path().join("boothbot.db");
+        Store::open(&path, Purpose::Answer, Kind::Real, Campaign::default()).expect("a store")
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            let _ = running.child.kill();
+            let _ = running.child.wait();
+        }
+    }
+}
