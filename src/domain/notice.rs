@@ -29,6 +29,13 @@ pub enum Notice {
     Alert(Alert),
 }
 
+impl Notice {
+    /// Whether it is nothing but a picture.
+    pub fn is_picture(&self) -> bool {
+        matches!(self, Self::SummaryPicture { .. })
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "alert", rename_all = "snake_case")]

@@ -213,6 +213,10 @@ impl Store {
                 "UPDATE OR IGNORE chats SET name = ?2, closed = NULL WHERE name = ?1",
                 [&old, &new],
             )?;
+            // Where somebody opened the new chat before we heard of the move, it takes over what
+            // the old one was owed.
+            tx.execute("UPDATE OR IGNORE deliveries SET chat = ?2 WHERE chat = ?1", [&old, &new])?;
+            tx.execute("UPDATE chats SET active = 0 WHERE name = ?1", [&old])?;
             tx.execute(
                 "UPDATE deliveries
                     SET message = NULL, due_at = ?2, owed_at = ?2,

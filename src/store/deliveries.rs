@@ -96,7 +96,8 @@ pub(super) fn owe_edit(tx: &Transaction<'_>, claim: ClaimId, at: DateTime<Utc>) 
     Ok(())
 }
 
-/// Owes a notice to every chat that takes cards, once per topic.
+/// Owes a notice to every chat that takes cards, once per topic; a picture only where one can be
+/// looked at.
 pub(super) fn owe_notice(
     tx: &Transaction<'_>,
     topic: &str,
@@ -105,9 +106,10 @@ pub(super) fn owe_notice(
 ) -> Result<()> {
     tx.execute(
         "INSERT INTO deliveries (chat, topic, body, state, owed_at, due_at)
-         SELECT name, ?1, ?2, 'ready', ?3, ?3 FROM chats WHERE active = 1 AND cards = 1
+         SELECT name, ?1, ?2, 'ready', ?3, ?3 FROM chats
+          WHERE active = 1 AND cards = 1 AND (name LIKE 'telegram:%' OR NOT ?4)
          ON CONFLICT (chat, topic) DO NOTHING",
-        params![topic, json(notice)?, at.timestamp_millis()],
+        params![topic, json(notice)?, at.timestamp_millis(), notice.is_picture()],
     )?;
     Ok(())
 }

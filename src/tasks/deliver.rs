@@ -54,7 +54,7 @@ struct Job {
 
 /// What was made of deliveries that are due.
 enum Ready {
-    Job(Job),
+    Job(Box<Job>),
     Nothing,
     Fault(String),
 }
@@ -146,7 +146,7 @@ impl<C: Chat> Worker<C> {
         self.store.sending(job.rows.clone()).await?;
         self.pace.note(job.kind, now);
         let outcome = self.chat.say(&job.said, now).await;
-        self.note(job, deliveries, outcome, now).await
+        self.note(*job, deliveries, outcome, now).await
     }
 
     async fn prepare(
@@ -205,7 +205,7 @@ impl<C: Chat> Worker<C> {
                 job.said.what = Outgoing::Cards { cards, message: message.clone() };
             }
         }
-        Ok(Ready::Job(job))
+        Ok(Ready::Job(Box::new(job)))
     }
 
     async fn note(

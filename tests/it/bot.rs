@@ -144,7 +144,8 @@ impl Bot {
             "includes": {"users": [{"id": author, "username": handle, "name": ""}]},
         });
         let path = self.folder.path().join("posts.jsonl");
-        let mut file = std::fs::File::options().append(true).create(true).open(path).unwrap();
+        let mut file =
+            std::fs::File::options().append(true).create(true).open(path).expect("it opens");
         writeln!(file, "{line}").expect("it is written");
     }
 

@@ -12,6 +12,7 @@ use tracing::{info, warn};
 
 use super::address::Address;
 use super::listen::Listener;
+use super::menu;
 use crate::desk::At;
 use crate::desk::answer::Answer;
 use crate::desk::joining::Place;
@@ -57,16 +58,17 @@ impl Listener {
         let spoken = from.language_code.as_deref().and_then(Language::from_code);
         if message.sender_chat.is_some() || is_nobody(from) {
             if self.is_staff_chat(message).await? {
-                self.say_at_once(message, &say!(spoken.unwrap_or_default(), "anonymous"));
+                let text = say!(spoken.unwrap_or_default(), "anonymous");
+                return self.reply(update, message, Answer::refused(text), now).await;
             }
             return Ok(());
         }
         if let Some(token) = token(&line) {
-            return self.joining(message, from, token, spoken, now).await;
+            return self.joining(update, message, from, token, spoken, now).await;
         }
         match self.store.staff_on_telegram(telegram_id(from)).await? {
             Some(staff) => self.command(update, message, &line, staff, spoken, now).await,
-            None => self.stranger(message, from, spoken, now).await,
+            None => self.stranger(update, message, from, spoken, now).await,
         }
     }
 
@@ -87,8 +89,8 @@ impl Listener {
         if private {
             self.store.know_chat(chat.clone(), language).await?;
         } else if !self.is_staff_chat(message).await? && !opens_a_chat(line) {
-            self.say_at_once(message, &say!(language, "chat-not-staff"));
-            return Ok(());
+            let answer = Answer::refused(say!(language, "chat-not-staff"));
+            return self.reply(update, message, answer, now).await;
         }
         let place = Some(Place { chat: chat.clone(), private });
         let nonce = format!("telegram {update}");
@@ -100,17 +102,17 @@ impl Listener {
             }
             _ => self.desk.run(line, &at).await?,
         };
-        if self.store.chat(chat.clone()).await?.is_none() {
-            // A topic in which no cards come: the answer belongs there all the same.
-            self.say_at_once(message, &answer.text);
-            return Ok(());
+        let opened = opens_a_chat(line) && answer.done;
+        self.reply(update, message, answer, now).await?;
+        if opened {
+            menu::show(&self.bot, &self.store).await?;
         }
-        let to = Some(message.id.0.to_string()).filter(|_| !private);
-        self.owe(chat, &format!("{update}"), Reply { answer, to }, now).await
+        Ok(())
     }
 
     async fn joining(
         &self,
+        update: u32,
         message: &Message,
         from: &User,
         token: &str,
@@ -125,12 +127,12 @@ impl Listener {
             let chat = Address::of(message.chat.id).name();
             self.store.know_chat(chat, spoken.unwrap_or_default()).await?;
         }
-        self.say_at_once(message, &answer.text);
-        Ok(())
+        self.reply(update, message, answer, now).await
     }
 
     async fn stranger(
         &self,
+        update: u32,
         message: &Message,
         from: &User,
         spoken: Option<Language>,
@@ -140,7 +142,8 @@ impl Listener {
         let heard = message.chat.is_private() || self.is_staff_chat(message).await?;
         if heard && self.store.new_stranger(telegram, now).await? {
             info!(telegram, "a stranger asked, and was told so once");
-            self.say_at_once(message, &say!(spoken.unwrap_or_default(), "stranger"));
+            let answer = Answer::refused(say!(spoken.unwrap_or_default(), "stranger"));
+            return self.reply(update, message, answer, now).await;
         }
         Ok(())
     }
@@ -155,15 +158,23 @@ impl Listener {
             .any(|chat| chat.cards && (chat.name == group || chat.name.starts_with(&topics))))
     }
 
-    async fn owe(
+    /// Answers a message. A chat that is ours is owed the answer; one that is not is told at once,
+    /// and losing that is harmless.
+    async fn reply(
         &self,
-        chat: String,
-        question: &str,
-        reply: Reply,
+        update: u32,
+        message: &Message,
+        answer: Answer,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        match serde_json::to_string(&Body::Reply(reply)) {
-            Ok(body) => self.store.owe_answer(chat, question.to_owned(), body, now).await,
+        let chat = Address::of_message(message).name();
+        if self.store.chat(chat.clone()).await?.is_none() {
+            self.say_at_once(message, &answer.text);
+            return Ok(());
+        }
+        let to = Some(message.id.0.to_string()).filter(|_| !message.chat.is_private());
+        match serde_json::to_string(&Body::Reply(Reply { answer, to })) {
+            Ok(body) => self.store.owe_answer(chat, update.to_string(), body, now).await,
             Err(error) => {
                 warn!("an answer cannot be written down: {error}");
                 Ok(())
@@ -171,8 +182,7 @@ impl Listener {
         }
     }
 
-    /// Answers where nothing is owed: strangers, and chats that are not ours. Losing it is
-    /// harmless; waiting for it would hold up everybody else's presses.
+    /// In a task of its own: waiting for it would hold up everybody else's presses.
     fn say_at_once(&self, message: &Message, text: &str) {
         let mut request = self
             .bot
