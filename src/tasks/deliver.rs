@@ -33,6 +33,9 @@ const CARDS_A_MESSAGE: usize = 8;
 /// How long a rush may gather cards before they are sent.
 const GATHER: Duration = Duration::seconds(4);
 
+/// How long a request that is under way may still take once we are told to stop.
+const GRACE: StdDuration = StdDuration::from_secs(2);
+
 /// The longest wait of a worker with nothing due: a fact that was missed costs no more.
 const LONGEST_WAIT: StdDuration = StdDuration::from_secs(5);
 
@@ -273,6 +276,12 @@ fn gathered(together: &[Delivery], pace: &Pace, now: DateTime<Utc>) -> Option<Da
     Some(first.owed_at + GATHER)
 }
 
+/// Ends when we were told to stop and have been patient since.
+async fn overdue(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+}
+
 /// Speaks to a chat until told to stop, or until the chat is no more.
 ///
 /// # Errors
@@ -281,7 +290,11 @@ pub async fn run(store: Store, chat: impl Chat, stop: CancellationToken) -> Resu
     let mut facts = store.facts();
     let mut worker = Worker::start(store, chat, Utc::now()).await?;
     loop {
-        let next = worker.work(Utc::now()).await?;
+        let next = tokio::select! {
+            next = worker.work(Utc::now()) => next?,
+            // Whatever was being sent is known as such, and may have arrived.
+            () = overdue(&stop) => return Ok(()),
+        };
         if next.is_none() && worker.is_over().await? {
             return Ok(());
         }

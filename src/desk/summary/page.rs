@@ -44,7 +44,7 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space:
 .hours { font-size: 7.5pt }
 section p, footer p { font-size: 7.5pt }
 figure { margin: 1mm 0 0 }
-figure svg { display: block; width: 100%; height: auto; max-height: 60mm }
+figure svg { display: block; width: 100%; height: auto; max-height: 80mm }
 @media screen { body { padding: 5mm } }
 @media screen and (max-width: 40em) { .columns, .four { grid-template-columns: 1fr } }
 ";
