@@ -319,6 +319,6 @@ mod tests {
             }
         }
         assert_eq!(give("mug", Some(3)).label(Language::Ko), "mug 3");
-        assert_eq!(buttons[5].label(Language::Ko), "아주 길고 긴 선… 12");
+        assert_eq!(buttons[6].label(Language::Ko), "아주 길고 긴 선… 12");
     }
 }

@@ -360,7 +360,7 @@ pub(super) fn set_up(
 ) -> Result<()> {
     stock::set_up(tx, items)?;
     for (name, role) in staff {
-        staff_rows::set(tx, name, *role)?;
+        staff_rows::introduce(tx, name, *role)?;
     }
     Ok(())
 }

@@ -34,6 +34,16 @@ pub(super) fn set(tx: &Transaction<'_>, name: &str, role: Role) -> Result<Staff>
     )
 }
 
+/// Makes somebody of the configuration known. What staff changed since, a role or somebody's
+/// leaving, stays as it is.
+pub(super) fn introduce(tx: &Transaction<'_>, name: &str, role: Role) -> Result<()> {
+    tx.execute(
+        "INSERT INTO staff (name, role) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
+        [name.trim(), role.name()],
+    )
+    .map(drop)
+}
+
 /// What came of somebody's token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Joining {
@@ -245,7 +255,7 @@ fn take_on(
                 Some(name) => name,
                 None => free_name(tx, &joiner.name)?,
             };
-            set(tx, &name, role)?
+            set(tx, &name, role.max(role_of(tx, &name)?.unwrap_or(role)))?
         }
     };
     tx.execute(
@@ -255,6 +265,16 @@ fn take_on(
     tx.execute("UPDATE invitations SET used_by = ?2 WHERE hash = ?1", params![hash, staff.id.0])?;
     tx.execute("DELETE FROM strangers WHERE telegram = ?1", [joiner.telegram])?;
     Ok(Joining::Joined(Staff { language: staff.language.or(joiner.language), ..staff }))
+}
+
+/// What somebody who works here may do already.
+fn role_of(tx: &Transaction<'_>, name: &str) -> Result<Option<Role>> {
+    let role: Option<String> = tx
+        .query_row("SELECT role FROM staff WHERE name = ?1 AND active = 1", [name], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(role.as_deref().and_then(Role::from_name))
 }
 
 /// The name, or the name with a number, that no colleague has.
