@@ -23,7 +23,7 @@ mod giving;
 mod finding;
 mod people;
 mod stock;
-mod numbers;
+pub mod numbers;
 mod help;
 
 use chrono::{DateTime, Utc};

@@ -17,6 +17,9 @@ const ROWS: Limit = Limit(10);
 /// How wide the longest bar of a timeline is.
 const BAR: u64 = 24;
 
+/// Where the chat keeps why Telegram cannot be reached; empty when it can.
+pub const TELEGRAM_FAULT: &str = "telegram.fault";
+
 /// Cards whose way into the chat `/status` looks at.
 const LATENCIES: u32 = 200;
 
@@ -118,6 +121,10 @@ impl Desk {
         let mut lines = vec![say!(at.language, "status-owed", owed = owed, dead = dead)];
         if standing.unknown > 0 {
             lines.push(say!(at.language, "status-unknown", unknown = standing.unknown));
+        }
+        let fault = self.store.setting(TELEGRAM_FAULT.to_owned()).await?;
+        if let Some(fault) = fault.filter(|fault| !fault.is_empty()) {
+            lines.push(say!(at.language, "status-telegram", fault = fault));
         }
         for chat in self.store.chats().await? {
             if let Some(fault) = chat.closed {

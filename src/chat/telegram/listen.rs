@@ -21,11 +21,11 @@ use std::time::Duration as StdDuration;
 use chrono::{DateTime, Duration, Utc};
 use futures_util::FutureExt;
 use teloxide::Bot;
-use teloxide::RequestError;
 use teloxide::payloads::GetUpdatesSetters;
 use teloxide::prelude::Requester;
 use teloxide::requests::Request;
 use teloxide::types::{AllowedUpdate, ChatMemberKind, ChatMemberUpdated, Me, Update, UpdateKind};
+use teloxide::{ApiError, RequestError};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -33,6 +33,7 @@ use super::address::Address;
 use super::{Connection, faults, menu};
 use crate::desk::Desk;
 use crate::desk::joining::BOT_NAME;
+use crate::desk::numbers::TELEGRAM_FAULT as FAULT;
 use crate::domain::notice::Alert;
 use crate::store::Store;
 use crate::store::connection::StoreError;
@@ -76,7 +77,7 @@ impl Listener {
     /// When the database fails.
     pub async fn run(self) -> Result<(), StoreError> {
         let listener = Arc::new(self);
-        let Some(me) = listener.introduce().await else { return Ok(()) };
+        let Some(me) = listener.introduce().await? else { return Ok(()) };
         listener.store.set_setting(BOT_NAME.to_owned(), me.username().to_owned()).await?;
         menu::show(&listener.bot, &listener.store).await?;
         let mut offset = listener.known_offset(&me).await?;
@@ -105,6 +106,9 @@ impl Listener {
                     continue;
                 }
             };
+            if faults > 0 {
+                listener.reachable(None).await?;
+            }
             faults = 0;
             for update in updates {
                 let next = update.id.as_offset();
@@ -117,26 +121,42 @@ impl Listener {
     }
 
     /// Asks Telegram who we are until it answers; `None` when stopped meanwhile.
-    async fn introduce(&self) -> Option<Me> {
+    async fn introduce(&self) -> Result<Option<Me>, StoreError> {
         let mut faults = 0u32;
         loop {
             let error = tokio::select! {
-                () = self.stop.cancelled() => return None,
+                () = self.stop.cancelled() => return Ok(None),
                 me = self.bot.get_me().send() => match me {
                     Ok(me) => {
                         info!("Telegram knows us as @{}", me.username());
-                        return Some(me);
+                        self.reachable(None).await?;
+                        return Ok(Some(me));
                     }
                     Err(error) => error,
                 },
             };
             let wait = backoff(faults);
             faults += 1;
-            warn!("Telegram does not answer, next try in {wait:?}: {error}");
+            warn!("Telegram does not let us in, next try in {wait:?}: {error}");
+            if faults == 1 {
+                self.reachable(Some(&error)).await?;
+            }
             if self.stopped_while(wait).await {
-                return None;
+                return Ok(None);
             }
         }
+    }
+
+    /// Keeps why Telegram cannot be reached, for `/status` on a terminal.
+    async fn reachable(&self, fault: Option<&RequestError>) -> Result<(), StoreError> {
+        let fault = match fault {
+            None => String::new(),
+            Some(RequestError::Api(ApiError::InvalidToken)) => {
+                "it refuses the token; ask @BotFather for it again".to_owned()
+            }
+            Some(fault) => fault.to_string(),
+        };
+        self.store.set_setting(FAULT.to_owned(), fault).await
     }
 
     async fn stopped_while(&self, wait: StdDuration) -> bool {
@@ -155,6 +175,9 @@ impl Listener {
             RequestError::RetryAfter(seconds) => seconds.duration(),
             _ => backoff(*faults),
         };
+        if *faults == 0 {
+            self.reachable(Some(error)).await?;
+        }
         *faults += 1;
         if faults::is_second_reader(error) {
             error!("another boothbot runs with the same token; stop one of them");

@@ -53,3 +53,4 @@ picture-gifts = Gifts by hour
 status-unknown = { $unknown } unknown
 status-latency = From earned to card: { $middle } s in the middle, { $most } s at most
 status-closed = { $chat } takes nothing: { $fault }
+status-telegram = Telegram cannot be reached: { $fault }

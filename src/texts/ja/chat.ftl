@@ -53,3 +53,4 @@ picture-gifts = 時間ごとのプレゼント
 status-unknown = { $unknown }件は届いたか不明です
 status-latency = 獲得からカードまで: 中央値{ $middle }秒、最大{ $most }秒
 status-closed = { $chat } は受け取っていません: { $fault }
+status-telegram = Telegramに接続できません: { $fault }

@@ -53,3 +53,4 @@ picture-gifts = 시간별 선물
 status-unknown = { $unknown }개는 도착했는지 몰라요
 status-latency = 받을 자격부터 카드까지: 중간값 { $middle }초, 최대 { $most }초
 status-closed = { $chat } 채팅방이 받지 않아요: { $fault }
+status-telegram = 텔레그램에 닿지 않아요: { $fault }
