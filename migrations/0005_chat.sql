@@ -51,6 +51,7 @@ INSERT INTO chats_now (name, active) SELECT name, active FROM chats;
 -- so edits in a hurry melt into the latest. Several claims may share one message.
 -- Anything else has a topic, which keeps the same from being owed twice, and a body: data, put
 -- into words when it is sent, emptied when it was.
+-- waited: milliseconds from being owed to being in the chat for the first time.
 -- unclear: how often it was sent without our hearing whether it arrived.
 CREATE TABLE deliveries_now (
     id       INTEGER NOT NULL PRIMARY KEY,
@@ -66,6 +67,7 @@ CREATE TABLE deliveries_now (
     owed_at  INTEGER NOT NULL,
     due_at   INTEGER NOT NULL,
     sent_at  INTEGER,
+    waited   INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0,
     unclear  INTEGER NOT NULL DEFAULT 0,
     fault    TEXT,

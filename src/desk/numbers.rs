@@ -14,6 +14,9 @@ use crate::store::statistics::Limit;
 /// Rows of a ranking on a phone.
 const ROWS: Limit = Limit(10);
 
+/// Hours of a timeline on a phone: the last day; the picture has all.
+const HOURS: usize = 24;
+
 /// How wide the longest bar of a timeline is.
 const BAR: u64 = 24;
 
@@ -82,7 +85,8 @@ impl Desk {
     }
 
     pub(super) async fn timeline(&self, at: &At) -> Result<Answer, StoreError> {
-        let rows = self.store.timeline(Bucket::Hour, None, Window::default()).await?;
+        let mut rows = self.store.timeline(Bucket::Hour, None, Window::default()).await?;
+        rows.drain(..rows.len().saturating_sub(HOURS));
         let title = say!(at.language, "ranking-timeline");
         let attachment = Some(Attachment::Timeline { day: None }).filter(|_| !rows.is_empty());
         let answer = Answer::done(titled(&title, bars(&rows), at.language));

@@ -244,6 +244,7 @@ fn sent(
     tx.prepare_cached(
         "UPDATE deliveries
             SET sent_at = CASE WHEN message IS NULL THEN ?4 ELSE sent_at END,
+                waited = CASE WHEN message IS NULL THEN ?4 - owed_at ELSE waited END,
                 message = ?3, shown = max(shown, ?2), attempts = 0, unclear = 0, fault = NULL,
                 body = CASE WHEN topic IS NULL THEN NULL ELSE '' END,
                 state = CASE WHEN wanted > ?2 AND claim IS NOT NULL THEN 'ready' ELSE 'done' END

@@ -63,9 +63,9 @@ impl Store {
         self.read(move |tx| {
             let mut waits: Vec<i64> = tx
                 .prepare_cached(
-                    "SELECT d.sent_at - c.opened_at FROM deliveries d
-                       JOIN claims c ON c.id = d.claim
-                      WHERE d.sent_at IS NOT NULL ORDER BY d.sent_at DESC LIMIT ?1",
+                    "SELECT waited FROM deliveries
+                      WHERE claim IS NOT NULL AND waited IS NOT NULL
+                      ORDER BY sent_at DESC LIMIT ?1",
                 )?
                 .query_map([last], |row| row.get(0))?
                 .collect::<Result<_>>()?;
