@@ -3,7 +3,7 @@
 //! What was asked for goes to standard output; logs never do. Whatever a post says stays inside
 //! its line: control characters and those that turn the direction of text are escaped, so it can
 //! neither forge a line nor drive the terminal of whoever reads the log. A bot's token never
-//! leaves ([`redaction`]).
+//! leaves (`redaction`).
 
 mod redaction;
 
