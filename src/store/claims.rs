@@ -203,14 +203,8 @@ pub(super) fn agree(
     press: &Press,
     claim: ClaimId,
 ) -> Result<Result<Claim, Refusal>> {
-    let Some(before) = by_id(tx, claim)? else {
-        return Ok(Err(Refusal::NoSuchClaim));
-    };
-    if is_retry(tx, press, claim)? {
-        return Ok(Ok(before));
-    }
-    if let Some(refusal) = refused(&before, Move::Agree, press) {
-        return Ok(Err(refusal));
+    if let Err(outcome) = begin(tx, press, claim, Move::Agree)? {
+        return Ok(outcome);
     }
     tx.execute(
         "UPDATE claims SET state = 'waiting', revision = revision + 1
@@ -229,14 +223,8 @@ pub(super) fn give(
     item: Option<&str>,
     note: Option<&str>,
 ) -> Result<Result<Claim, Refusal>> {
-    let Some(before) = by_id(tx, claim)? else {
-        return Ok(Err(Refusal::NoSuchClaim));
-    };
-    if is_retry(tx, press, claim)? {
-        return Ok(Ok(before));
-    }
-    if let Some(refusal) = refused(&before, Move::Give, press) {
-        return Ok(Err(refusal));
+    if let Err(outcome) = begin(tx, press, claim, Move::Give)? {
+        return Ok(outcome);
     }
     if let Some(refusal) = person_refused(tx, claim)? {
         return Ok(Err(refusal));
@@ -275,14 +263,8 @@ pub(super) fn decline(
     claim: ClaimId,
     reason: Option<&str>,
 ) -> Result<Result<Claim, Refusal>> {
-    let Some(before) = by_id(tx, claim)? else {
-        return Ok(Err(Refusal::NoSuchClaim));
-    };
-    if is_retry(tx, press, claim)? {
-        return Ok(Ok(before));
-    }
-    if let Some(refusal) = refused(&before, Move::Decline, press) {
-        return Ok(Err(refusal));
+    if let Err(outcome) = begin(tx, press, claim, Move::Decline)? {
+        return Ok(outcome);
     }
     tx.execute(
         "UPDATE claims
@@ -302,20 +284,15 @@ pub(super) fn undo(
     press: &Press,
     claim: ClaimId,
 ) -> Result<Result<Claim, Refusal>> {
-    let Some(before) = by_id(tx, claim)? else {
-        return Ok(Err(Refusal::NoSuchClaim));
+    let before = match begin(tx, press, claim, Move::Undo)? {
+        Ok(before) => before,
+        Err(outcome) => return Ok(outcome),
     };
-    if is_retry(tx, press, claim)? {
-        return Ok(Ok(before));
-    }
-    let Some(settled_by) = &before.settled else {
-        return Ok(Err(Refusal::NothingToUndo));
-    };
-    if is_stale(&before, press) {
-        return Ok(Err(Refusal::Changed { code: before.code.clone() }));
-    }
-    if press.staff.role < Role::Lead && settled_by.by != press.staff.name {
-        return Ok(Err(Refusal::NotAllowed { by: settled_by.by.clone() }));
+    if let Some(settled) = before.settled
+        && press.staff.role < Role::Lead
+        && settled.by != press.staff.name
+    {
+        return Ok(Err(Refusal::NotAllowed { by: settled.by }));
     }
     stock::put_back(tx, claim)?;
     tx.execute(
@@ -384,30 +361,47 @@ fn settled(tx: &Transaction<'_>, claim: ClaimId, press: &Press) -> Result<Result
     Ok(by_id(tx, claim)?.ok_or(Refusal::NoSuchClaim))
 }
 
+/// The claim as it stands, or else what came of the press: a retried one changes nothing again,
+/// and a refused one nothing at all.
+fn begin(
+    tx: &Transaction<'_>,
+    press: &Press,
+    claim: ClaimId,
+    wanted: Move,
+) -> Result<Result<Claim, Result<Claim, Refusal>>> {
+    let Some(before) = by_id(tx, claim)? else {
+        return Ok(Err(Err(Refusal::NoSuchClaim)));
+    };
+    if is_retry(tx, press, claim)? {
+        return Ok(Err(Ok(before)));
+    }
+    Ok(match refused(&before, wanted, press) {
+        Some(refusal) => Err(Err(refusal)),
+        None => Ok(before),
+    })
+}
+
 fn is_retry(tx: &Transaction<'_>, press: &Press, claim: ClaimId) -> Result<bool> {
     tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM claim_log WHERE nonce = ?1 AND claim = ?2)")?
         .query_row(params![press.nonce, claim.0], |row| row.get(0))
 }
 
-/// Whether the button that was pressed showed an earlier state of the claim.
-fn is_stale(claim: &Claim, press: &Press) -> bool {
-    press.revision.is_some_and(|revision| revision != claim.revision)
-}
-
 fn refused(claim: &Claim, wanted: Move, press: &Press) -> Option<Refusal> {
     let code = claim.code.clone();
     if wanted.from(claim.state).is_some() {
-        return is_stale(claim, press).then_some(Refusal::Changed { code });
+        // The button that was pressed may show an earlier state of the claim.
+        let stale = press.revision.is_some_and(|revision| revision != claim.revision);
+        return stale.then_some(Refusal::Changed { code });
     }
-    // Somebody agreed already, and nobody settled it: the button is merely old.
-    let Some(settled) = claim.settled.clone() else {
-        return Some(Refusal::Changed { code });
-    };
-    Some(match claim.state {
-        State::Declined => {
+    let settled = claim.settled.clone();
+    Some(match (claim.state, settled) {
+        (State::Declined, Some(settled)) => {
             Refusal::Declined { code, settled, reason: claim.note.clone().unwrap_or_default() }
         }
-        _ => Refusal::AlreadyHandedOver { code, settled },
+        (_, Some(settled)) => Refusal::AlreadyHandedOver { code, settled },
+        (_, None) if wanted == Move::Undo => Refusal::NothingToUndo,
+        // Somebody agreed already, and nobody settled it.
+        (_, None) => Refusal::Changed { code },
     })
 }
 
