@@ -88,9 +88,10 @@ fn everything_that_the_build_reads_is_copied() {
     let copied = copied();
     let is_copied = |path: &Path| copied.iter().any(|source| path.starts_with(source));
     let mut included = 0;
-    for file in files_below("src") {
+    for file in files_below("src").into_iter().filter(|file| file.ends_with(".rs")) {
         let code = text(&file);
-        for part in code.split("include_str!(\"").skip(1) {
+        let texts = code.split("include_str!(\"").skip(1);
+        for part in texts.chain(code.split("include_bytes!(\"").skip(1)) {
             let target = part.split('"').next().expect("a path in quotes");
             let mut path = PathBuf::from(&file);
             path.pop();

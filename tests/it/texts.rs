@@ -12,7 +12,7 @@ use boothbot::texts::{Argument, sentence};
 const REWRITE: &str = "GOLDEN";
 
 /// Sentences without a word of their own, the same in every language.
-const WORDLESS: &[&str] = &["usage-day", "why-post"];
+const WORDLESS: &[&str] = &["usage-day", "usage-export", "usage-lang", "why-post"];
 
 /// A message's source by its id.
 type Messages = BTreeMap<String, String>;
