@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::bot_api::BotApi;
 use crate::bot_api::people::{ChatId, User};
-use crate::bot_api::state::Shown;
+use crate::bot_api::state::{CallbackAnswer, Shown};
 
 /// The staff's group.
 pub(crate) const STAFF: ChatId = ChatId(-1_001_234_567_890);
@@ -60,6 +60,19 @@ impl Bot {
         bot
     }
 
+    /// The same, with settings that come after a post was seen.
+    pub(crate) fn open_late(settings: &str) -> Self {
+        let mut bot = Self::open();
+        bot.posts("early");
+        bot.sees(STAFF, "@early");
+        bot.ends_on("-TERM");
+        let path = bot.folder.path().join("boothbot.toml");
+        let before = std::fs::read_to_string(&path).expect("it is there");
+        std::fs::write(path, format!("{before}{settings}")).expect("it is written");
+        bot.starts();
+        bot
+    }
+
     /// A booth that has not been started yet.
     pub(crate) fn closed(settings: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -73,7 +86,17 @@ impl Bot {
 
     /// Starts the binary.
     pub(crate) fn starts(&mut self) {
+        self.starts_logging("info");
+    }
+
+    /// Starts it so that it tells everything it can.
+    pub(crate) fn traces(&mut self) {
+        self.starts_logging("trace");
+    }
+
+    fn starts_logging(&mut self, level: &str) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_boothbot"))
+            .env("RUST_LOG", level)
             .current_dir(self.folder.path())
             .env_remove("BOOTHBOT_CONFIG")
             .env_remove("BOOTHBOT_DB")
@@ -147,6 +170,26 @@ impl Bot {
         let mut file =
             std::fs::File::options().append(true).create(true).open(path).expect("it opens");
         writeln!(file, "{line}").expect("it is written");
+    }
+
+    /// A line as a network sends it.
+    pub(crate) fn brings(&mut self, line: &serde_json::Value) {
+        let path = self.folder.path().join("posts.jsonl");
+        let mut file = std::fs::File::options().append(true).create(true).open(path).unwrap();
+        writeln!(file, "{line}").expect("it is written");
+    }
+
+    /// Waits for the answer to a press.
+    pub(crate) fn answer_to(&self, press: &str) -> CallbackAnswer {
+        self.api.wait_for(|state| state.answers.iter().find(|it| it.id == press).cloned())
+    }
+
+    /// Ends the binary and counts in its database.
+    pub(crate) fn ends_and_counts(&mut self, sql: &str) -> i64 {
+        self.ends_on("-TERM");
+        let path = self.folder.path().join("boothbot.db");
+        let database = rusqlite::Connection::open(path).expect("a database");
+        database.query_row(sql, [], |row| row.get(0)).expect("a number")
     }
 
     /// Waits until a message of a chat contains a text, and returns it.

@@ -1,5 +1,12 @@
 //! The staff chat on Telegram, as staff use it.
 
+mod commands;
+mod people;
+mod places;
+mod presses;
+mod restarts;
+mod trouble;
+
 use crate::bot::{Bot, STAFF, ken, mei};
 use crate::bot_api::people::ChatId;
 

@@ -1,0 +1,91 @@
+//! Where cards go: topics, groups that move, groups the bot is thrown out of, several groups.
+
+use crate::bot::{Bot, STAFF, mei};
+use crate::bot_api::fault::{Fault, What};
+use crate::bot_api::people::{ChatId, Extra};
+
+const GROUP: ChatId = ChatId(-555);
+const SUPERGROUP: ChatId = ChatId(-1_005_550_000_000);
+
+#[test]
+fn a_topic_gets_its_cards_in_the_topic() {
+    let mut bot = Bot::open();
+    let forum = ChatId(-1_002_222_222_222);
+    bot.api.topic(forum, 7);
+    bot.api.command_with(forum, &mei(), "/join", &Extra::topic(7));
+    let opened = bot.sees(forum, "Cards come here");
+    assert_eq!(opened.thread, Some(7));
+    bot.posts("mina");
+    assert_eq!(bot.sees(forum, "@mina").thread, Some(7));
+    assert_eq!(bot.sees(STAFF, "@mina").thread, None);
+}
+
+#[test]
+fn the_general_topic_and_a_chain_of_replies_are_no_topics() {
+    let mut bot = Bot::open();
+    let forum = ChatId(-1_002_222_222_222);
+    bot.api.topic(forum, 7);
+    bot.api.command(forum, &mei(), "/join");
+    bot.sees(forum, "Cards come here");
+    let group = ChatId(-1_003_333_333_333);
+    let chain = Extra { thread: Some(3), ..Extra::default() };
+    bot.api.command_with(group, &mei(), "/join", &chain);
+    bot.sees(group, "Cards come here");
+    bot.posts("mina");
+    assert_eq!(bot.sees(forum, "@mina").thread, None);
+    assert_eq!(bot.sees(group, "@mina").thread, None);
+}
+
+#[test]
+fn a_group_that_becomes_a_supergroup_loses_no_card() {
+    let mut bot = Bot::open();
+    bot.api.command(GROUP, &mei(), "/join");
+    bot.sees(GROUP, "Cards come here");
+    bot.posts("anna");
+    bot.sees(GROUP, "@anna");
+    for handle in ["bert", "cleo", "dora"] {
+        bot.posts(handle);
+    }
+    bot.sees(GROUP, "@bert");
+    bot.api.migrate(GROUP, SUPERGROUP);
+    for handle in ["@anna", "@bert", "@cleo", "@dora"] {
+        bot.sees(SUPERGROUP, handle);
+    }
+    let card = bot.sees(SUPERGROUP, "@dora");
+    let press = bot.api.press_button(SUPERGROUP, card.id, &mei(), "mug");
+    assert!(bot.answer_to(&press).text.contains("Gave mug"));
+    bot.sees(SUPERGROUP, "Gave: mug · Mei");
+}
+
+#[test]
+fn a_group_that_took_us_back_gets_what_it_was_owed() {
+    let mut bot = Bot::open();
+    bot.api.my_chat_member(STAFF, &mei(), "member", "kicked");
+    bot.sees(ChatId(42), "takes no messages any more");
+    bot.posts("mina");
+    bot.api.my_chat_member(STAFF, &mei(), "kicked", "member");
+    bot.sees(STAFF, "@mina");
+}
+
+#[test]
+fn a_chat_that_must_wait_holds_no_other_up() {
+    let mut bot = Bot::open();
+    let other = ChatId(-1_004_444_444_444);
+    bot.api.command(other, &mei(), "/join");
+    bot.sees(other, "Cards come here");
+    let wait = What::TooMany { retry_after: 5 };
+    bot.api.fault(Fault::once("sendMessage", wait).in_chat(STAFF));
+    bot.posts("mina");
+    bot.sees(STAFF, "@mina");
+    let at = |chat: ChatId| {
+        let calls = bot.api.calls();
+        let card = |call: &&crate::bot_api::state::Call| {
+            call.chat == Some(chat.0)
+                && call.code == 200
+                && call.params.to_string().contains("@mina")
+        };
+        calls.iter().find(card).expect("it was sent").at
+    };
+    let later = at(STAFF).duration_since(at(other));
+    assert!(later.as_millis() > 3_000, "{later:?}");
+}

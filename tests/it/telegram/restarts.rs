@@ -1,0 +1,54 @@
+//! What a restart keeps: the offset, and that a summary comes once.
+
+use chrono::{Duration, Utc};
+
+use crate::bot::{Bot, STAFF, mei};
+
+fn answers(bot: &Bot, text: &str) -> usize {
+    bot.api.chat(STAFF).iter().filter(|shown| shown.plain.contains(text)).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offset_is_kept_and_one_of_last_week_is_forgotten() {
+    let mut bot = Bot::open();
+    bot.api.command(STAFF, &mei(), "/waiting");
+    bot.sees(STAFF, "Nobody is waiting");
+    bot.ends_on("-TERM");
+    let store = bot.store();
+    let kept = store.setting("telegram.offset".to_owned()).await.unwrap().expect("an offset");
+    drop(store);
+    bot.starts();
+    bot.api.command(STAFF, &mei(), "/stock");
+    bot.sees(STAFF, "mug");
+    assert_eq!(answers(&bot, "Nobody is waiting"), 1);
+    bot.ends_on("-TERM");
+    let words: Vec<&str> = kept.split(' ').collect();
+    let old = Utc::now() - Duration::days(8);
+    let old = format!("{} 2000000000 {}", words[0], old.to_rfc3339());
+    let store = bot.store();
+    store.set_setting("telegram.offset".to_owned(), old).await.unwrap();
+    drop(store);
+    let before = bot.api.calls().len();
+    bot.starts();
+    bot.api.command(STAFF, &mei(), "/help");
+    bot.sees(STAFF, "/waiting");
+    let calls = bot.api.calls();
+    let first = calls[before..].iter().find(|call| call.method == "getUpdates").expect("a poll");
+    assert!(first.params.get("offset").is_none(), "{:?}", first.params);
+}
+
+#[test]
+fn the_summary_and_its_picture_come_once() {
+    let at = (Utc::now() - Duration::minutes(1)).format("%H:%M").to_string();
+    let zone = "[campaign]\ntime_zone = \"UTC\"\n";
+    let mut bot = Bot::open_late(&format!("{zone}[summary]\nat = \"{at}\"\n"));
+    let photo = |bot: &Bot| bot.api.chat(STAFF).iter().filter(|it| it.attached.is_some()).count();
+    bot.api.wait_for(|state| state.chat(STAFF).into_iter().find(|shown| shown.attached.is_some()));
+    let summaries = bot.api.chat(STAFF).len();
+    bot.ends_on("-TERM");
+    bot.starts();
+    bot.api.command(STAFF, &mei(), "/stock");
+    bot.api.wait_for(|state| (state.chat(STAFF).len() > summaries).then_some(()));
+    assert_eq!(photo(&bot), 1);
+    assert_eq!(bot.api.chat(STAFF).len(), summaries + 1);
+}
