@@ -54,7 +54,7 @@ struct Job {
 
 /// What was made of deliveries that are due.
 enum Ready {
-    Job(Job),
+    Job(Box<Job>),
     Nothing,
     Fault(String),
 }
@@ -133,7 +133,7 @@ impl<C: Chat> Worker<C> {
     ) -> Result<(), StoreError> {
         let ids: Vec<DeliveryId> = deliveries.iter().map(|delivery| delivery.id).collect();
         let job = match self.prepare(deliveries, row, now).await? {
-            Ready::Job(job) => job,
+            Ready::Job(job) => *job,
             Ready::Nothing => {
                 let shown = ids.into_iter().map(|id| (id, 1)).collect();
                 return self.store.delivered(shown, String::new(), now).await;
@@ -205,7 +205,7 @@ impl<C: Chat> Worker<C> {
                 job.said.what = Outgoing::Cards { cards, message: message.clone() };
             }
         }
-        Ok(Ready::Job(job))
+        Ok(Ready::Job(Box::new(job)))
     }
 
     async fn note(

@@ -28,7 +28,7 @@ fn the_token_is_in_no_output_however_telegram_fails() {
     bot.api.fault(Fault::once("getUpdates", unauthorized()));
     bot.traces();
     bot.api.wait_for(|state| state.is_polled(1).then_some(()));
-    let (whole, half) = (bot.api.token(), bot.api.token().split(':').nth(1).unwrap());
+    let (whole, half) = (bot.api.token(), bot.api.token().split(':').nth(1).expect("a key"));
     let errors = bot.errors();
     assert!(errors.contains("next try in"), "{errors}");
     assert!(errors.contains("TRACE") || errors.contains("trace"), "it traces");
