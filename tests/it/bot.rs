@@ -1,7 +1,7 @@
 //! The real binary with a Telegram staff chat, against the strict Bot API server.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -159,23 +159,20 @@ impl Bot {
     pub(crate) fn posts_text(&mut self, handle: &str, text: &str) {
         self.posts += 1;
         let (id, author) = (self.posts, format!("7{}", self.posts));
-        let line = json!({
+        self.brings(&json!({
             "data": {
                 "id": id.to_string(), "author_id": author,
                 "created_at": chrono::Utc::now().to_rfc3339(), "text": text,
             },
             "includes": {"users": [{"id": author, "username": handle, "name": ""}]},
-        });
-        let path = self.folder.path().join("posts.jsonl");
-        let mut file =
-            std::fs::File::options().append(true).create(true).open(path).expect("it opens");
-        writeln!(file, "{line}").expect("it is written");
+        }));
     }
 
     /// A line as a network sends it.
     pub(crate) fn brings(&mut self, line: &serde_json::Value) {
         let path = self.folder.path().join("posts.jsonl");
-        let mut file = std::fs::File::options().append(true).create(true).open(path).unwrap();
+        let mut file =
+            std::fs::File::options().append(true).create(true).open(path).expect("a file");
         writeln!(file, "{line}").expect("it is written");
     }
 
@@ -213,10 +210,6 @@ impl Bot {
         let token = link.plain.split("start=").nth(1).expect("a link").trim();
         self.api.command(private, user, &format!("/start {token}"));
         self.sees(private, "Welcome");
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// The database, once the binary has ended.

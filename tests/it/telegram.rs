@@ -25,3 +25,12 @@ fn a_press_gives_the_gift_and_the_card_says_so_everywhere() {
     assert!(undone.contains("waiting again"), "{undone}");
     bot.sees(STAFF, "Waiting");
 }
+
+#[test]
+fn a_gift_given_on_the_terminal_shows_on_the_card() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    let card = bot.sees(STAFF, "@mina");
+    bot.types("/give @mina sticker");
+    assert_eq!(bot.sees(STAFF, "Gave: sticker · booth").id, card.id);
+}

@@ -68,6 +68,35 @@ fn a_group_that_took_us_back_gets_what_it_was_owed() {
 }
 
 #[test]
+fn a_send_that_is_forbidden_closes_the_chat_and_its_card_is_kept() {
+    let mut bot = Bot::open();
+    let description = "Forbidden: bot was kicked from the supergroup chat".to_owned();
+    let what = What::Refuse { code: 403, description };
+    bot.api.fault(Fault::once("sendMessage", what).in_chat(STAFF));
+    bot.posts("mina");
+    bot.sees(ChatId(42), "takes no messages any more");
+    bot.posts("nora");
+    bot.api.my_chat_member(STAFF, &mei(), "left", "member");
+    bot.sees(STAFF, "@mina");
+    bot.sees(STAFF, "@nora");
+    let alerts = bot.api.chat(ChatId(42));
+    assert_eq!(alerts.iter().filter(|it| it.plain.contains("takes no messages")).count(), 1);
+}
+
+#[test]
+fn a_deleted_card_of_an_open_claim_comes_anew() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    let card = bot.sees(STAFF, "@mina");
+    let description = "Bad Request: message to edit not found".to_owned();
+    let what = What::Refuse { code: 400, description };
+    bot.api.fault(Fault::once("editMessageText", what).in_chat(STAFF));
+    bot.brings(&serde_json::json!({"delete": {"status": {"id": 1, "id_str": "1", "user_id": 71}}}));
+    let again = bot.sees(STAFF, "🗑");
+    assert_ne!(again.id, card.id);
+}
+
+#[test]
 fn a_chat_that_must_wait_holds_no_other_up() {
     let mut bot = Bot::open();
     let other = ChatId(-1_004_444_444_444);

@@ -1,6 +1,6 @@
 //! What a restart keeps: the offset, and that a summary comes once.
 
-use chrono::{Duration, Utc};
+use chrono::{Duration, Timelike, Utc};
 
 use crate::bot::{Bot, STAFF, mei};
 
@@ -39,9 +39,11 @@ async fn an_offset_is_kept_and_one_of_last_week_is_forgotten() {
 
 #[test]
 fn the_summary_and_its_picture_come_once() {
-    let at = (Utc::now() - Duration::minutes(1)).format("%H:%M").to_string();
-    let zone = "[campaign]\ntime_zone = \"UTC\"\n";
-    let mut bot = Bot::open_late(&format!("{zone}[summary]\nat = \"{at}\"\n"));
+    // A zone in which a minute ago was today.
+    let zone = if Utc::now().hour() == 0 { chrono_tz::Asia::Seoul } else { chrono_tz::UTC };
+    let at = (Utc::now() - Duration::minutes(1)).with_timezone(&zone).format("%H:%M");
+    let settings = format!("[campaign]\ntime_zone = \"{zone}\"\n[summary]\nat = \"{at}\"\n");
+    let mut bot = Bot::open_late(&settings);
     let photo = |bot: &Bot| bot.api.chat(STAFF).iter().filter(|it| it.attached.is_some()).count();
     bot.api.wait_for(|state| state.chat(STAFF).into_iter().find(|shown| shown.attached.is_some()));
     let summaries = bot.api.chat(STAFF).len();
@@ -51,4 +53,24 @@ fn the_summary_and_its_picture_come_once() {
     bot.api.wait_for(|state| (state.chat(STAFF).len() > summaries).then_some(()));
     assert_eq!(photo(&bot), 1);
     assert_eq!(bot.api.chat(STAFF).len(), summaries + 1);
+}
+
+#[test]
+fn a_press_before_a_crash_counts_once_and_its_card_is_edited_after_it() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    let card = bot.sees(STAFF, "@mina");
+    // A press whose offset was not stored comes again, and is answered again: in vain.
+    bot.api.expect_violations();
+    let press = bot.api.press_button(STAFF, card.id, &mei(), "mug");
+    bot.answer_to(&press);
+    bot.ends_on("-KILL");
+    bot.starts();
+    let given = bot.sees(STAFF, "Gave: mug · Mei");
+    assert_eq!(given.id, card.id);
+    assert_eq!(answers(&bot, "@mina"), 1, "no twin");
+    let others = bot.api.violations();
+    assert!(others.iter().all(|it| it.starts_with("answerCallbackQuery: ")), "{others:#?}");
+    let given = bot.ends_and_counts("SELECT count(*) FROM claim_log WHERE move = 'give'");
+    assert_eq!(given, 1);
 }

@@ -20,12 +20,15 @@ fn a_second_reader_is_told_to_the_lead_once_and_we_go_on() {
 #[test]
 fn the_token_is_in_no_output_however_telegram_fails() {
     let mut bot = Bot::closed("");
-    for what in [What::Html502, What::ConnectionReset, What::Json500] {
+    let unauthorized = || What::Refuse { code: 401, description: "Unauthorized".to_owned() };
+    for what in [unauthorized(), What::ConnectionReset, What::Html502] {
         bot.api.fault(Fault::once("getMe", what));
     }
+    bot.api.fault(Fault::once("getUpdates", What::ConnectionReset));
+    bot.api.fault(Fault::once("getUpdates", unauthorized()));
     bot.traces();
     bot.api.wait_for(|state| state.is_polled(1).then_some(()));
-    let (whole, half) = (bot.api.token(), bot.api.token().split(':').nth(1).unwrap());
+    let (whole, half) = (bot.api.token(), bot.api.token().split(':').nth(1).expect("a key"));
     let errors = bot.errors();
     assert!(errors.contains("next try in"), "{errors}");
     assert!(errors.contains("TRACE") || errors.contains("trace"), "it traces");
