@@ -9,16 +9,18 @@
 //! ```text
 //!  main  cli                        what may be typed; results to stdout, the rest to stderr
 //!  app                              all wiring: chat, keyboard, shutdown are passed in
-//!  tasks                            loops: watch (source→store), deliver (store→chat), import,
-//!                                   rehearsal
-//!  chat  |  sources                 edges, strangers to each other
-//!  desk                             staff operations and cards as data
+//!  tasks                            loops: watch (source→store), deliver (store→chat),
+//!                                   summarize (once a booth day), import, rehearsal
+//!  chat  |  sources                 edges, strangers to each other; a chat is a port with three
+//!                                   implementations: terminal, telegram, webhook
+//!  desk                             staff operations, cards and the summary as data
 //!  store  export  config  telemetry one SQLite file; what others get; settings; logs
+//!  texts  picture                   sentences in three languages; drawings from an embedded font
 //!  domain                           pure: no I/O, no clock, no async, no wire format
 //! ```
 //!
-//! Imports point down. Only [`store`] says `rusqlite`, only [`sources`] knows what a network's
-//! bytes look like, and the edges never see each other: a chat does not know where posts come
+//! Imports point down. Only [`store`] says `rusqlite`, only [`chat::telegram`] says `teloxide`, only
+//! [`sources`] knows what a network's bytes look like, and the edges never see each other: a chat does not know where posts come
 //! from. `tests/it/tidy.rs` enforces it, and a second test proves that it can fail.
 //!
 //! # The path of one post
@@ -30,16 +32,19 @@
 //!  4 store/sightings      ONE transaction for a batch: posts, tags, counters, claims, owed
 //!                         deliveries, the source's cursor
 //!  5 store                after the commit, in order: facts announced; losing one is harmless
-//!  6 tasks/deliver        due deliveries → chat           sent | try later | given up
-//!  7 desk                 press → guarded UPDATE → fact → card edited in every chat
+//!  6 tasks/deliver        due deliveries → chat, one worker a chat: marked `sending`, said, `done`;
+//!                         or tried later, or `unknown`, or `dead` and told
+//!  7 chat, then desk      press → guarded UPDATE → fact → answered, the update confirmed; the
+//!                         card is owed as an edit to every chat that shows it
 //! ```
 //!
 //! | the process dies … | after the restart |
 //! |---|---|
 //! | in 1 to 3, or before the COMMIT of 4 | the cursor has not moved: read again |
 //! | after the COMMIT, before 5 | nobody was told in memory; the delivery is due |
-//! | in 6, after the chat accepted, before that is stored | the card may come twice, with one code; the gift goes out once |
-//! | in 7, after the UPDATE | it counts as given; the next press is told by whom |
+//! | in 6, while a row is `sending` | it is `unknown`: sent once more, marked; the two cards are one claim |
+//! | in 7, before the UPDATE | the update was not confirmed: the press comes again |
+//! | in 7, after the UPDATE | it counts as given; the press that comes again has the same nonce |
 //!
 //! # What always holds
 //!
@@ -50,7 +55,10 @@
 //! - Every statistic is kept in the transaction that records, and [`store::verify`] recounts
 //!   them all by plain SQL that shares no code with the counters.
 //! - What we owe the outside is a row before it is a message. A send that fails gets a later
-//!   time, never a DELETE.
+//!   time, never a DELETE: a delivery is `ready`, `sending`, `unknown`, `done` or `dead`, and the
+//!   dead are shown by `/status`. There is at most one twin of a card.
+//! - What a chat may be sent in which time holds for every 60 seconds, across restarts too, and
+//!   a chat that must wait makes no other wait.
 //! - The same input twice changes nothing: the first arrival of a post gives its tags, author
 //!   and time, counts are the maximum ever told.
 //! - Refusals are values with a sentence for a human ([`domain::claim::Refusal`]); errors are
