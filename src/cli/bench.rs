@@ -1,4 +1,7 @@
-//! `boothbot bench import`: what this machine does, with our own made-up posts.
+//! `boothbot bench`: what this machine does, with our own made-up posts.
+
+mod bot_api;
+mod chat;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -35,6 +38,8 @@ pub(super) struct Bench {
 enum What {
     /// Make posts, import them with all counters kept, then ask every statistic.
     Import(ImportBench),
+    /// Claims to cards and presses to answers, against a Bot API on this machine.
+    Chat(chat::ChatBench),
 }
 
 #[derive(Args)]
@@ -57,6 +62,7 @@ impl Bench {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self.what {
             What::Import(bench) => bench.run(),
+            What::Chat(bench) => bench.run(),
         }
     }
 }
