@@ -47,7 +47,7 @@ impl Desk {
         name: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
-        if self.store.has_lead_on_telegram().await? {
+        if self.store.has_lead_on_telegram(None).await? {
             return Ok(None);
         }
         let Some(token) = Token::new() else { return Ok(None) };
@@ -160,11 +160,12 @@ impl Desk {
         let Some(staff) = self.store.staff_named(who.to_owned()).await? else {
             return Ok(Answer::refused(say!(at.language, "role-nobody", who = who.to_owned())));
         };
-        let last_lead = staff.role == Role::Lead && wanted != Some(Role::Lead) && {
-            let all = self.store.staff().await?;
-            all.iter().filter(|staff| staff.role == Role::Lead).count() == 1
-        };
-        if last_lead {
+        // On Telegram somebody has to hear alerts; the terminal's own lead hears none.
+        let on_telegram = at.place.is_some() && staff.role == Role::Lead;
+        let leads = self.store.staff().await?;
+        let others = leads.iter().any(|it| it.role == Role::Lead && it.id != staff.id);
+        let reached = !on_telegram || self.store.has_lead_on_telegram(Some(staff.id)).await?;
+        if staff.role == Role::Lead && wanted != Some(Role::Lead) && !(others && reached) {
             return Ok(Answer::refused(say!(at.language, "role-last-lead", who = staff.name)));
         }
         Ok(Answer::done(match wanted {

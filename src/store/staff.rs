@@ -139,16 +139,16 @@ impl Store {
         .await
     }
 
-    /// Whether some lead can be reached on Telegram.
+    /// Whether some lead, besides that one, can be reached on Telegram.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn has_lead_on_telegram(&self) -> Result<bool, StoreError> {
-        self.read(|tx| {
+    pub async fn has_lead_on_telegram(&self, but: Option<StaffId>) -> Result<bool, StoreError> {
+        self.read(move |tx| {
             tx.query_row(
                 "SELECT EXISTS (SELECT 1 FROM staff
-                  WHERE role = 'lead' AND active = 1 AND telegram IS NOT NULL)",
-                [],
+                  WHERE role = 'lead' AND active = 1 AND telegram IS NOT NULL AND id IS NOT ?1)",
+                [but.map(|staff| staff.0)],
                 |row| row.get(0),
             )
         })

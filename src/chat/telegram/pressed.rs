@@ -88,7 +88,8 @@ impl Listener {
             MaybeInaccessibleMessage::Inaccessible(_) => group.clone(),
         };
         let topics = format!("{group}/");
-        let chats: Vec<String> = self.store.chats().await?.into_iter().map(|it| it.name).collect();
+        let chats = self.store.chats().await?.into_iter().filter(|chat| chat.cards);
+        let chats: Vec<String> = chats.map(|chat| chat.name).collect();
         let here = chats.iter().find(|name| **name == exact);
         // What is too old for Telegram to tell its topic is in the group's only staff chat.
         let only = || chats.iter().find(|name| **name == group || name.starts_with(&topics));

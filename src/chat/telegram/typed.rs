@@ -86,9 +86,10 @@ impl Listener {
         let known = self.store.chat(chat.clone()).await?;
         let language = staff.language.or(spoken);
         let language = language.or(known.as_ref().map(|chat| chat.language)).unwrap_or_default();
-        if private {
+        if private || self.is_staff_chat(message).await? {
+            // Answers go there, files too; cards only where somebody asked for them.
             self.store.know_chat(chat.clone(), language).await?;
-        } else if !self.is_staff_chat(message).await? && !opens_a_chat(line) {
+        } else if !opens_a_chat(line) {
             let answer = Answer::refused(say!(language, "chat-not-staff"));
             return self.reply(update, message, answer, now).await;
         }

@@ -1,9 +1,9 @@
 # チャットで読む言葉：ボタン、参加、チャット。
 
 press-gave = ✅ { $who }さん（{ $code }）に{ $item }を渡しました
-press-agreed = { $who }さん（{ $code }）は受け取り待ちになりました
+press-agreed = { $who }さん（{ $code }）は待ちになりました
 press-declined = 🚫 対象外: { $who }さん（{ $code }）
-press-undone = ↩️ 取り消しました。{ $who }さん（{ $code }）は再び受け取り待ちです
+press-undone = ↩️ 取り消しました。{ $who }さん（{ $code }）は再び待ちです
 press-needs-member = 閲覧のみの役割です。リーダーが /role で変更できます。
 press-too-old = 古いボタンです。カードを更新しています。
 press-unknown = ブーススタッフがスタッフ用チャットでのみ押せます。

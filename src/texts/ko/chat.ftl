@@ -1,9 +1,9 @@
 # 채팅에서 읽는 말: 버튼, 합류, 채팅방.
 
-press-gave = ✅ { $who }님({ $code })께 { JOSA($item, "을/를") } 드렸어요
-press-agreed = { $who }님({ $code })이 이제 선물을 기다려요
+press-gave = ✅ { $who }님({ $code })에게 { JOSA($item, "을/를") } 줬어요
+press-agreed = { $who }님({ $code })은 이제 대기 중이에요
 press-declined = 🚫 대상 아님: { $who }님({ $code })
-press-undone = ↩️ 되돌렸어요. { $who }님({ $code })이 다시 기다려요
+press-undone = ↩️ 되돌렸어요. { $who }님({ $code })은 다시 대기 중이에요
 press-needs-member = 보기만 할 수 있는 역할이에요. 책임자가 /role 로 바꿀 수 있어요.
 press-too-old = 오래된 버튼이에요. 카드를 다시 그리고 있어요.
 press-unknown = 부스 스태프가 스태프 채팅방에서만 누를 수 있어요.
@@ -29,7 +29,7 @@ invite-no-token = 지금은 초대를 만들 수 없어요. 다시 해 보세요
 role-viewer = 뷰어
 role-now = { $who }님의 역할은 이제 { $role }예요.
 role-removed = { $who }님은 이제 스태프가 아니에요. 한 일은 기록에 남아 있어요.
-role-nobody = "{ $who }"라는 스태프가 없어요. /staff 로 모두 볼 수 있어요.
+role-nobody = 그런 스태프가 없어요: "{ $who }". /staff 로 모두 볼 수 있어요.
 role-last-lead = { $who }님이 하나뿐인 책임자예요. 먼저 다른 사람을 책임자로 정해 주세요.
 
 lang-yours = 이제 { JOSA($language, "으로/로") } 답할게요.
