@@ -209,6 +209,14 @@ impl Store {
         self.write(move |tx, facts| {
             facts.push(Fact::ChatsChanged);
             // Both ends may tell us: the one that comes second finds nothing to do.
+            let known: bool = tx.query_row(
+                "SELECT EXISTS (SELECT 1 FROM chats WHERE name = ?1 AND active = 1)",
+                [&old],
+                |row| row.get(0),
+            )?;
+            if !known {
+                return Ok(());
+            }
             tx.execute(
                 "UPDATE OR IGNORE chats SET name = ?2, closed = NULL WHERE name = ?1",
                 [&old, &new],
@@ -217,11 +225,13 @@ impl Store {
             // the old one was owed.
             tx.execute("UPDATE OR IGNORE deliveries SET chat = ?2 WHERE chat = ?1", [&old, &new])?;
             tx.execute("UPDATE chats SET active = 0 WHERE name = ?1", [&old])?;
+            // One new card a claim: twins stay behind.
             tx.execute(
                 "UPDATE deliveries
                     SET message = NULL, due_at = ?2, owed_at = ?2,
-                        state = CASE WHEN open THEN 'ready' ELSE 'done' END
-                   FROM (SELECT d.id AS moved, c.state IN ('review', 'waiting') AS open
+                        state = CASE WHEN anew THEN 'ready' ELSE 'done' END
+                   FROM (SELECT d.id AS moved,
+                                d.copy = 0 AND c.state IN ('review', 'waiting') AS anew
                            FROM deliveries d JOIN claims c ON c.id = d.claim
                           WHERE d.chat = ?1 AND d.message IS NOT NULL)
                   WHERE deliveries.id = moved",

@@ -25,7 +25,7 @@ use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed};
 use words::Words;
 
 /// How many deliveries are read at once: enough to fill a shared message several times.
-const AT_ONCE: u32 = 32;
+const AT_ONCE: u32 = 64;
 
 /// How many cards share a message in a rush: what a phone shows without scrolling twice.
 const CARDS_A_MESSAGE: usize = 8;

@@ -31,7 +31,7 @@ pub(crate) struct Booth {
     presses: u64,
     authors: HashMap<String, u64>,
     languages: HashMap<String, Language>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 #[derive(Clone, Default)]
@@ -86,7 +86,7 @@ impl Booth {
             presses: 0,
             authors: HashMap::new(),
             languages: HashMap::new(),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -105,6 +105,17 @@ impl Booth {
     pub(crate) fn on(&mut self, day: &str, time: &str) -> &mut Self {
         self.now = format!("{day}T{time}:00+09:00").parse().expect("a day and a time");
         self
+    }
+
+    /// Sets the clock to an instant.
+    pub(crate) fn clock(&mut self, now: DateTime<Utc>) -> &mut Self {
+        self.now = now;
+        self
+    }
+
+    /// The database, for questions the store has no method for.
+    pub(crate) fn rows(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("booth.db")).expect("a database")
     }
 
     /// A line of X's stream for a post that somebody publishes now.

@@ -18,7 +18,8 @@ const UNCLEAR_AT_MOST: u32 = 2;
 const UNCLEAR_WAIT: Duration = Duration::seconds(5);
 
 impl Store {
-    /// What is due for a chat: answers first, then what has been due longest.
+    /// What is due for a chat: answers first, then edits, which no minute's budget holds back,
+    /// then what has been owed longest.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -202,7 +203,8 @@ fn due(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>, limit: u32) -> Resu
     tx.prepare_cached(
         "SELECT id, claim, message, topic, body, owed_at, attempts, unclear FROM deliveries
           WHERE chat = ?1 AND due_at <= ?2 AND state IN ('ready', 'unknown')
-          ORDER BY topic NOT LIKE 'answer %' OR topic IS NULL, due_at, id LIMIT ?3",
+          ORDER BY topic NOT LIKE 'answer %' OR topic IS NULL, message IS NULL, id
+          LIMIT ?3",
     )?
     .query_map(params![chat, now.timestamp_millis(), limit], |row| {
         let claim: Option<i64> = row.get(1)?;
@@ -283,11 +285,18 @@ fn unclear(
     let times: Option<u32> = tx
         .query_row(
             // An edit can be repeated as often as one likes: only a new message can be a twin.
+            // It may have arrived, so for the chat's pace it was sent.
             "UPDATE deliveries
                 SET state = 'unknown', fault = ?2, due_at = ?3, attempts = attempts + 1,
-                    unclear = unclear + (message IS NULL)
+                    unclear = unclear + (message IS NULL),
+                    sent_at = CASE WHEN message IS NULL THEN ?4 ELSE sent_at END
               WHERE id = ?1 RETURNING unclear",
-            params![delivery.0, fault, (now + UNCLEAR_WAIT).timestamp_millis()],
+            params![
+                delivery.0,
+                fault,
+                (now + UNCLEAR_WAIT).timestamp_millis(),
+                now.timestamp_millis()
+            ],
             |row| row.get(0),
         )
         .optional()?;

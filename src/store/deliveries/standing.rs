@@ -9,7 +9,8 @@ use crate::store::connection::StoreError;
 use crate::store::posts::time;
 
 impl Store {
-    /// When the messages of a chat since an instant were sent, oldest first; edits do not count.
+    /// When the messages of a chat since an instant were sent, oldest first, also those that only
+    /// may have arrived; edits do not count.
     ///
     /// # Errors
     /// When the database cannot be read.
