@@ -12,6 +12,7 @@ mod deliveries;
 mod files;
 mod giving;
 mod hostile;
+mod kills;
 mod readme;
 mod recorder;
 mod running;
