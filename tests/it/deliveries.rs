@@ -242,8 +242,8 @@ async fn a_group_that_moved_gets_its_open_cards_anew_and_once() {
     assert_eq!(names(&new.messages()), ["@mina", "@jun"]);
     booth.clock(at(40)).says("Mei", "/give @mina mug").await;
     new.until(at(40)).await;
-    assert_eq!(new.heard()[2].edits(), new.heard()[0].taken.as_deref());
     new.settles().await;
+    assert_eq!(new.heard()[2].edits(), new.heard()[0].taken.as_deref());
     booth.closes().await;
 }
 

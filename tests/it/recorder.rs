@@ -45,6 +45,8 @@ pub(crate) struct Heard {
     pub(crate) at: DateTime<Utc>,
     pub(crate) said: Said,
     pub(crate) taken: Option<String>,
+    /// Whether it may stand in the chat.
+    pub(crate) arrived: bool,
 }
 
 impl Heard {
@@ -114,7 +116,13 @@ impl Chat for Recorder {
     async fn say(&mut self, said: &Said, now: DateTime<Utc>) -> Result<String, ChatError> {
         let mut room = self.room();
         let reply = room.replies.pop_front().unwrap_or(Reply::Takes);
-        let mut heard = Heard { at: now, said: said.clone(), taken: None };
+        let mut heard = Heard { at: now, said: said.clone(), taken: None, arrived: false };
+        // Only a message that was there can be lost.
+        let reply = match reply {
+            Reply::Lost if heard.edits().is_none() => Reply::Takes,
+            reply => reply,
+        };
+        heard.arrived = matches!(reply, Reply::Takes | Reply::Unclear);
         let outcome = match reply {
             Reply::Takes => {
                 let fresh = format!("{}", room.heard.len() + 100);
@@ -167,6 +175,11 @@ impl Talk {
     /// What the chat answers from now on, one for each message; then it takes everything.
     pub(crate) fn replies(&self, replies: impl IntoIterator<Item = Reply>) {
         self.chat.room().replies.extend(replies);
+    }
+
+    /// The chat takes everything from now on.
+    pub(crate) fn quiet(&self) {
+        self.chat.room().replies.clear();
     }
 
     /// The worker works until then: each time it is called when it asked to be.
