@@ -18,12 +18,13 @@ DROP TABLE staff;
 ALTER TABLE staff_now RENAME TO staff;
 
 -- Who may join, by a token that is kept only as its SHA-256. name: whom it was made for, if
--- somebody in particular.
+-- somebody in particular. first: whether it makes the first lead; there is one at a time.
 CREATE TABLE invitations (
     hash       TEXT    NOT NULL PRIMARY KEY,
     name       TEXT,
     role       TEXT    NOT NULL CHECK (role IN ('viewer', 'member', 'lead')),
     expires_at INTEGER NOT NULL,
+    first      INTEGER NOT NULL CHECK (first IN (0, 1)),
     used_by    INTEGER REFERENCES staff (id)
 ) STRICT, WITHOUT ROWID;
 

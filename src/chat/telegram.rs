@@ -217,6 +217,12 @@ impl Chat for Telegram {
             tracing::error!(chat = self.name, "markup of ours was refused: {fault}");
             outcome = self.request(said, true).await;
         }
+        if let Some(words) = without_file(said)
+            && outcome.as_ref().is_err_and(faults::is_about_files)
+        {
+            // The words have the same numbers; a group may forbid pictures.
+            outcome = self.request(&words, false).await;
+        }
         match outcome {
             Ok(message) => {
                 self.faults.forget();
@@ -232,6 +238,18 @@ impl Chat for Telegram {
             Err(error) => Err(self.faults.sort(&error, now)),
         }
     }
+}
+
+/// The same without the file, if there is one.
+fn without_file(said: &Said) -> Option<Said> {
+    let what = match said.what.clone() {
+        Outgoing::Answer { answer, to, file: Some(_) } => {
+            Outgoing::Answer { answer, to, file: None }
+        }
+        Outgoing::Notice { text, file: Some(_) } => Outgoing::Notice { text, file: None },
+        _ => return None,
+    };
+    Some(Said { what, ..said.clone() })
 }
 
 fn no_preview() -> LinkPreviewOptions {

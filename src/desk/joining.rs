@@ -51,7 +51,7 @@ impl Desk {
             return Ok(None);
         }
         let Some(token) = Token::new() else { return Ok(None) };
-        self.store.invite(token.hash, name, Role::Lead, now + FIRST_LEAD).await?;
+        self.store.invite_first_lead(token.hash, name, now + FIRST_LEAD).await?;
         Ok(Some(token.text))
     }
 

@@ -52,6 +52,17 @@ pub(super) fn forget_webhooks(tx: &Transaction<'_>) -> Result<()> {
     tx.execute("UPDATE chats SET active = 0 WHERE name LIKE 'webhook:%'", []).map(drop)
 }
 
+/// Gives the cards of open claims that were given up another chance: the chat takes messages again.
+fn revive(tx: &Transaction<'_>, chat: &str, at: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "UPDATE deliveries SET state = 'ready', unclear = 0, due_at = ?2
+          WHERE (chat = ?1 OR chat LIKE ?1 || '/%') AND state = 'dead'
+            AND claim IN (SELECT id FROM claims WHERE state IN ('review', 'waiting'))",
+        params![chat, at.timestamp_millis()],
+    )
+    .map(drop)
+}
+
 impl Store {
     /// Every active chat.
     ///
@@ -110,6 +121,7 @@ impl Store {
                  ON CONFLICT (chat, claim, copy) DO NOTHING",
                 params![name, at.timestamp_millis()],
             )?;
+            revive(tx, &name, at)?;
             facts.push(Fact::ChatsChanged);
             Ok(!open)
         })
@@ -183,9 +195,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn chat_reopened(&self, name: String) -> Result<(), StoreError> {
+    pub async fn chat_reopened(&self, name: String, at: DateTime<Utc>) -> Result<(), StoreError> {
         self.write(move |tx, facts| {
             facts.push(Fact::ChatsChanged);
+            revive(tx, &name, at)?;
             tx.execute(
                 "UPDATE chats SET closed = NULL WHERE name = ?1 OR name LIKE ?1 || '/%'",
                 [name],

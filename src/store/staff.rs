@@ -181,12 +181,23 @@ impl Store {
         role: Role,
         expires_at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        self.write(move |tx, _| invite(tx, &hash, name.as_deref(), role, expires_at, false)).await
+    }
+
+    /// Lets whoever has the token of this hash become the first lead; an earlier token for that is
+    /// worth nothing any more.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn invite_first_lead(
+        &self,
+        hash: String,
+        name: Option<String>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
-            tx.execute(
-                "INSERT INTO invitations (hash, name, role, expires_at) VALUES (?1, ?2, ?3, ?4)",
-                params![hash, name, role.name(), expires_at.timestamp_millis()],
-            )
-            .map(drop)
+            forget_first_leads(tx)?;
+            invite(tx, &hash, name.as_deref(), Role::Lead, expires_at, true)
         })
         .await
     }
@@ -218,6 +229,25 @@ impl Store {
         })
         .await
     }
+}
+
+fn invite(
+    tx: &Transaction<'_>,
+    hash: &str,
+    name: Option<&str>,
+    role: Role,
+    expires_at: DateTime<Utc>,
+    first: bool,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO invitations (hash, name, role, expires_at, first) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![hash, name, role.name(), expires_at.timestamp_millis(), first],
+    )
+    .map(drop)
+}
+
+fn forget_first_leads(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("DELETE FROM invitations WHERE first = 1 AND used_by IS NULL", []).map(drop)
 }
 
 fn take_on(
@@ -252,6 +282,8 @@ fn take_on(
         Some(known) => set(tx, &known.name, role)?,
         None => {
             let name = match name {
+                // Somebody else is called so, and may not be pushed out by a link.
+                Some(name) if is_on_telegram(tx, &name)? => return Ok(Joining::Refused),
                 Some(name) => name,
                 None => free_name(tx, &joiner.name)?,
             };
@@ -263,8 +295,20 @@ fn take_on(
         params![staff.id.0, joiner.telegram, joiner.language.map(Language::name)],
     )?;
     tx.execute("UPDATE invitations SET used_by = ?2 WHERE hash = ?1", params![hash, staff.id.0])?;
+    if role == Role::Lead {
+        forget_first_leads(tx)?;
+    }
     tx.execute("DELETE FROM strangers WHERE telegram = ?1", [joiner.telegram])?;
     Ok(Joining::Joined(Staff { language: staff.language.or(joiner.language), ..staff }))
+}
+
+fn is_on_telegram(tx: &Transaction<'_>, name: &str) -> Result<bool> {
+    tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM staff
+                         WHERE name = ?1 AND active = 1 AND telegram IS NOT NULL)",
+        [name],
+        |row| row.get(0),
+    )
 }
 
 /// What somebody who works here may do already.

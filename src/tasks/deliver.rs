@@ -139,7 +139,8 @@ impl<C: Chat> Worker<C> {
             Ready::Job(job) => job,
             Ready::Nothing => {
                 let shown = ids.into_iter().map(|id| (id, 1)).collect();
-                return self.store.delivered(shown, String::new(), now).await;
+                let name = self.chat.name().to_owned();
+                return self.store.delivered(name, shown, String::new(), now).await;
             }
             Ready::Fault(fault) => {
                 error!(delivery = ids[0].0, "delivery {} is given up: {fault}", ids[0].0);
@@ -223,7 +224,7 @@ impl<C: Chat> Worker<C> {
         match outcome {
             Ok(message) => {
                 let shown = job.rows.into_iter().zip(job.shown).collect();
-                self.store.delivered(shown, message, now).await
+                self.store.delivered(name, shown, message, now).await
             }
             Err(ChatError::TryLater { at, reason }) => {
                 warn!(chat = name, "{name} waits until {at}: {reason}");

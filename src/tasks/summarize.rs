@@ -54,7 +54,11 @@ pub async fn owe_what_is_due(
     // A boothbot that is started for the first time owes nothing for the days before.
     let last = match last {
         Some(last) => last,
-        None => Day::of(now, campaign.zone).before(1),
+        None => {
+            let yesterday = Day::of(now, campaign.zone).before(1);
+            store.set_setting(LAST.to_owned(), yesterday.to_string()).await?;
+            yesterday
+        }
     };
     if latest <= last {
         return Ok(());

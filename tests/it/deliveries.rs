@@ -261,7 +261,7 @@ async fn a_closed_chat_is_owed_everything_until_it_opens_again() {
     lead.until(at(600)).await;
     assert_eq!(lead.heard().len(), 1, "the lead is told once");
     assert_eq!(booth.store.standing().await.expect("figures").owed, 2);
-    booth.store.chat_reopened(STAFF.to_owned()).await.expect("it opens");
+    booth.store.chat_reopened(STAFF.to_owned(), at(100)).await.expect("it opens");
     talk.settles().await;
     assert_eq!(names(&talk.messages()[1..]), ["@mina", "@jun"]);
     booth.closes().await;

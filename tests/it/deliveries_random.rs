@@ -72,7 +72,10 @@ async fn live(steps: Vec<(i64, Step)>) {
             }
             Step::Answers(replies) => talk.replies(replies),
             Step::Restart => talk.restarts(&booth.store, at(now)).await,
-            Step::Reopen => booth.store.chat_reopened(STAFF.to_owned()).await.expect("it opens"),
+            Step::Reopen => {
+                let opened = booth.store.chat_reopened(STAFF.to_owned(), at(now));
+                opened.await.expect("it opens");
+            }
         }
         let count = |sql| {
             let row = booth.rows().query_row(sql, [STAFF], |row| row.get::<_, u64>(0));
@@ -83,7 +86,7 @@ async fn live(steps: Vec<(i64, Step)>) {
     }
     // In the end somebody lets the bot in again and the network is well.
     talk.settles().await;
-    booth.store.chat_reopened(STAFF.to_owned()).await.expect("it opens");
+    booth.store.chat_reopened(STAFF.to_owned(), at(now)).await.expect("it opens");
     talk.quiet();
     talk.settles().await;
     let rows = booth.rows();

@@ -97,6 +97,14 @@ impl Faults {
     }
 }
 
+/// Whether a chat takes words, and no pictures or files.
+pub(super) fn is_about_files(error: &RequestError) -> bool {
+    let text = error.to_string().to_lowercase();
+    ["to send photos", "to send documents", "to send media", "chat_send_"]
+        .iter()
+        .any(|about| text.contains(about))
+}
+
 /// Whether the error says that somebody else reads this bot's updates.
 pub(super) fn is_second_reader(error: &RequestError) -> bool {
     error.to_string().contains("terminated by other getUpdates")

@@ -79,6 +79,10 @@ impl Listener {
         let listener = Arc::new(self);
         let Some(me) = listener.introduce().await? else { return Ok(()) };
         listener.store.set_setting(BOT_NAME.to_owned(), me.username().to_owned()).await?;
+        // A webhook that somebody set once would keep every update from us.
+        if let Err(error) = listener.bot.delete_webhook().send().await {
+            warn!("a webhook could not be removed: {error}");
+        }
         menu::show(&listener.bot, &listener.store).await?;
         let mut offset = listener.known_offset(&me).await?;
         let mut faults = 0;
@@ -257,7 +261,7 @@ impl Listener {
             ChatMemberKind::Restricted(restricted) if !restricted.can_send_messages => {
                 self.store.chat_closed(name, "the bot may not write there".to_owned(), now).await
             }
-            _ => self.store.chat_reopened(name).await,
+            _ => self.store.chat_reopened(name, now).await,
         }
     }
 }

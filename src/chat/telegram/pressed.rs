@@ -58,9 +58,11 @@ impl Listener {
             }
             Some(Key::Choice(command)) => {
                 let answer = self.desk.run(&command, &at).await?;
-                let alert = if answer.done { "" } else { answer.text.as_str() };
+                // A refusal that offers something else is shown, so that one can choose it.
+                let shows = answer.done || answer.choices.iter().any(|row| !row.is_empty());
+                let alert = if shows { "" } else { answer.text.as_str() };
                 self.answer(query.id, alert, true);
-                if answer.done {
+                if shows {
                     self.show(message, &answer);
                 }
                 Ok(())

@@ -124,6 +124,10 @@ impl Listener {
         let joiner = Joiner { telegram, name: from.full_name(), language: spoken };
         let answer = self.desk.join(token, joiner, now).await?;
         info!(telegram, done = answer.done, "somebody sent an invitation");
+        if !answer.done && !message.chat.is_private() {
+            // Whoever guesses tokens in a group must not spend its messages.
+            return Ok(());
+        }
         if answer.done && message.chat.is_private() {
             let chat = Address::of(message.chat.id).name();
             self.store.know_chat(chat, spoken.unwrap_or_default()).await?;

@@ -62,12 +62,13 @@ impl Store {
     /// When the database cannot be written.
     pub async fn delivered(
         &self,
+        chat: String,
         shown: Vec<(DeliveryId, i64)>,
         message: String,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
-            shown.iter().try_for_each(|(id, shown)| sent(tx, *id, *shown, &message, at))
+            shown.iter().try_for_each(|(id, shown)| sent(tx, &chat, *id, *shown, &message, at))
         })
         .await
     }
@@ -235,9 +236,11 @@ fn next_due(tx: &Transaction<'_>, chat: &str) -> Result<Option<DateTime<Utc>>> {
     Ok(at.map(time))
 }
 
-/// The chat took it. If the claim moved on meanwhile, the next edit is due at once.
+/// The chat took it. If the claim moved on meanwhile, the next edit is due at once. If the chat
+/// itself moved, its message is of the old one, and the new one still has to get it.
 fn sent(
     tx: &Transaction<'_>,
+    chat: &str,
     delivery: DeliveryId,
     shown: i64,
     message: &str,
@@ -250,9 +253,9 @@ fn sent(
                 message = ?3, shown = max(shown, ?2), attempts = 0, unclear = 0, fault = NULL,
                 body = CASE WHEN topic IS NULL THEN NULL ELSE '' END,
                 state = CASE WHEN wanted > ?2 AND claim IS NOT NULL THEN 'ready' ELSE 'done' END
-          WHERE id = ?1",
+          WHERE id = ?1 AND chat = ?5",
     )?
-    .execute(params![delivery.0, shown, message, at.timestamp_millis()])?;
+    .execute(params![delivery.0, shown, message, at.timestamp_millis(), chat])?;
     Ok(())
 }
 
@@ -266,12 +269,16 @@ fn give_up(
         "UPDATE deliveries SET state = 'dead', attempts = attempts + 1, fault = ?2 WHERE id = ?1",
         params![delivery.0, fault],
     )?;
-    let (chat, code): (String, Option<String>) = tx.query_row(
-        "SELECT d.chat, c.code FROM deliveries d LEFT JOIN claims c ON c.id = d.claim
+    let (chat, code, is_alert): (String, Option<String>, bool) = tx.query_row(
+        "SELECT d.chat, c.code, coalesce(d.topic LIKE 'alert %', 0) FROM deliveries d LEFT JOIN claims c ON c.id = d.claim
           WHERE d.id = ?1",
         [delivery.0],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
+    // An alert about an alert would breed for as long as nobody takes them.
+    if is_alert {
+        return Ok(());
+    }
     let topic = format!("alert given up {}", delivery.0);
     owe_alert(tx, &topic, Alert::GivenUp { chat, code, fault: fault.to_owned() }, at)
 }
