@@ -92,12 +92,10 @@ impl Desk {
 
     /// Lets cards come to the chat in which it is typed.
     pub(super) async fn open_here(&self, at: &At) -> Result<Answer, StoreError> {
-        let Some(place) = &at.place else {
-            return Ok(Answer::refused(say!(at.language, "chat-not-here")));
+        let place = match theirs(at) {
+            Ok(place) => place,
+            Err(answer) => return Ok(answer),
         };
-        if !place.private && at.staff.role < Role::Lead {
-            return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
-        }
         let configured = self.store.setting(CHAT_LANGUAGE.to_owned()).await?;
         let cards = configured.as_deref().and_then(Language::from_code).unwrap_or(at.language);
         Ok(match self.store.open_chat(place.chat.clone(), cards, at.now).await? {
@@ -108,12 +106,10 @@ impl Desk {
 
     /// Sends the chat in which it is typed no more cards.
     pub(super) async fn leave_here(&self, at: &At) -> Result<Answer, StoreError> {
-        let Some(place) = &at.place else {
-            return Ok(Answer::refused(say!(at.language, "chat-not-here")));
+        let place = match theirs(at) {
+            Ok(place) => place,
+            Err(answer) => return Ok(answer),
         };
-        if !place.private && at.staff.role < Role::Lead {
-            return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
-        }
         Ok(match self.store.leave_chat(place.chat.clone()).await? {
             true => Answer::done(say!(at.language, "chat-left")),
             false => Answer::refused(say!(at.language, "chat-left-already")),
@@ -192,24 +188,20 @@ impl Desk {
             self.store.set_language(at.staff.id, wanted).await?;
             return Ok(Answer::done(say!(wanted, "lang-yours", language = wanted.own_name())));
         }
-        let Some(place) = &at.place else {
-            return Ok(Answer::refused(say!(at.language, "chat-not-here")));
+        let place = match theirs(at) {
+            Ok(place) => place,
+            Err(answer) => return Ok(answer),
         };
-        if !place.private && at.staff.role < Role::Lead {
-            return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
-        }
         self.store.set_chat_language(place.chat.clone(), wanted).await?;
         Ok(Answer::done(say!(wanted, "lang-chat", language = wanted.own_name())))
     }
 
     /// Lets cards arrive here without a sound for so many minutes; 0 ends it.
     pub(super) async fn mute(&self, minutes: Option<u32>, at: &At) -> Result<Answer, StoreError> {
-        let Some(place) = &at.place else {
-            return Ok(Answer::refused(say!(at.language, "chat-not-here")));
+        let place = match theirs(at) {
+            Ok(place) => place,
+            Err(answer) => return Ok(answer),
         };
-        if !place.private && at.staff.role < Role::Lead {
-            return Ok(Answer::refused(say!(at.language, "chat-needs-lead")));
-        }
         let length = minutes.map_or(BREAK, |minutes| Duration::minutes(i64::from(minutes)));
         let until = (length > Duration::zero()).then(|| at.now + length);
         self.store.mute_chat(place.chat.clone(), until).await?;
@@ -217,5 +209,16 @@ impl Desk {
             Some(until) => say!(at.language, "mute-until", time = self.clock(until)),
             None => say!(at.language, "mute-over"),
         }))
+    }
+}
+
+/// The chat somebody types in, where it is theirs to settle: in a group that is a lead's.
+fn theirs(at: &At) -> Result<&Place, Answer> {
+    match &at.place {
+        None => Err(Answer::refused(say!(at.language, "chat-not-here"))),
+        Some(place) if !place.private && at.staff.role < Role::Lead => {
+            Err(Answer::refused(say!(at.language, "chat-needs-lead")))
+        }
+        Some(place) => Ok(place),
     }
 }
