@@ -8,6 +8,7 @@ pub mod reader;
 pub mod values;
 pub mod framing;
 pub mod follow;
+pub mod x;
 pub mod x_v2;
 pub mod x_v1;
 pub mod logstash;
