@@ -5,6 +5,7 @@
 
 pub mod chat;
 pub mod secret;
+pub mod x;
 mod faults;
 mod moments;
 mod settings;
@@ -47,6 +48,8 @@ pub struct Config {
     pub keep_raw: bool,
     /// The files to follow.
     pub sources: Vec<FileSource>,
+    /// X, if it is to be watched live.
+    pub x: Option<x::X>,
     /// The language of cards and notices in the staff chat.
     pub chat_language: Language,
     /// The staff chat on Telegram, if there is a token for it.
@@ -105,6 +108,7 @@ impl Default for Config {
             database: PathBuf::from("boothbot.db"),
             keep_raw: true,
             sources: Vec::new(),
+            x: None,
             chat_language: Language::default(),
             telegram: None,
             summary_at: None,
@@ -259,6 +263,7 @@ mod tests {
         for (name, text) in [
             ("b.toml", uncommented().as_str()),
             ("telegram-token", &token),
+            ("x-token", "AAAA"),
             ("webhook-url", "https://x.example"),
             ("webhook-secret", "key"),
         ] {
@@ -273,6 +278,9 @@ mod tests {
         let source = &config.sources[0];
         assert_eq!((source.name.as_str(), source.format.as_str()), ("file", "auto"));
         assert_eq!(source.follow, folder.path().join("posts.jsonl"));
+        let x = config.x.unwrap();
+        assert_eq!(x.token.unwrap().expose(), "AAAA");
+        assert_eq!((x.budget.per_day, x.budget.in_all), (Some(1_000), Some(4_000)));
         let window = (config.campaign.starts.unwrap(), config.campaign.ends.unwrap());
         assert_eq!(window.0.to_rfc3339(), "2026-11-21T00:00:00+00:00");
         assert_eq!(window.1.to_rfc3339(), "2026-11-22T09:00:00+00:00");
@@ -361,13 +369,13 @@ mod tests {
     #[test]
     fn a_key_in_the_wrong_table_is_told_where_it_belongs() {
         faults(
-            "stock = 3\n[campaign]\nraw = \"none\"\nzone = \"UTC\"\n[sources.x]\n",
+            "stock = 3\n[campaign]\nraw = \"none\"\nzone = \"UTC\"\n[sources.z]\n",
             &[
                 "b.toml:1: unknown key \"stock\"; it belongs under [[items]]",
                 "b.toml:3: unknown key \"raw\"; it belongs under [store]",
                 "b.toml:4: unknown key \"zone\"; known here: name, required, watched, one_per, \
                  time_zone, starts, ends",
-                "b.toml:5: unknown key \"x\"; known here: file",
+                "b.toml:5: unknown key \"z\"; known here: file, x",
             ],
         );
     }

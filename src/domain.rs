@@ -14,5 +14,7 @@ pub mod item;
 pub mod staff;
 pub mod language;
 pub mod notice;
+pub mod budget;
+pub mod source;
 pub mod day;
 pub mod stats;

@@ -18,11 +18,14 @@ pub mod chats;
 pub mod staff;
 pub mod statistics;
 pub mod verify;
+pub mod sources;
 pub mod desk;
 pub mod numbers;
 pub mod raw;
 pub mod backup;
 pub mod dictionary;
+mod spending;
+mod lookups;
 mod counters;
 mod marks;
 mod gifts;
@@ -68,6 +71,10 @@ pub enum Fact {
     Owed,
     /// A chat came, went, or takes messages again.
     ChatsChanged,
+    /// A source sees or does not, or a gap was searched.
+    SourcesChanged,
+    /// Staff want a post looked up.
+    LookupAsked,
 }
 
 /// What kind of data a database holds; the two are never mixed.

@@ -147,7 +147,12 @@ fn is_token(text: &str) -> bool {
 }
 
 /// A server's address without the slash at its end, if what is sent there stays secret.
-fn server(text: &str, origin: &str, at: usize, faults: &mut Faults<'_>) -> Option<String> {
+pub(super) fn server(
+    text: &str,
+    origin: &str,
+    at: usize,
+    faults: &mut Faults<'_>,
+) -> Option<String> {
     if !is_private(text) {
         faults.add(at, unsafe_address(origin));
         return None;
@@ -220,7 +225,7 @@ fn either(
 }
 
 /// Refuses unknown keys, and secrets written where everybody reads them: `(key, remedy)` each.
-fn only_without_secrets(
+pub(super) fn only_without_secrets(
     table: &Table<'_>,
     known: &[&'static str],
     secrets: &[(&'static str, &str)],

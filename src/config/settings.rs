@@ -7,7 +7,7 @@ use super::faults::{Faults, quoted};
 use super::moments::{self, Edge};
 use super::secret::Surroundings;
 use super::table::Table;
-use super::{Config, FileSource, ItemSetting, StaffSetting};
+use super::{Config, FileSource, ItemSetting, StaffSetting, x};
 use crate::domain::campaign::{Campaign, OnePer, Watched};
 use crate::domain::hashtag::{self, Hashtag};
 use crate::domain::staff::Role;
@@ -19,7 +19,7 @@ const CAMPAIGN: [&str; 7] =
 const ITEM: [&str; 4] = ["name", "stock", "per_day", "low"];
 const STAFF: [&str; 2] = ["name", "role"];
 const STORE: [&str; 2] = ["database", "raw"];
-const SOURCES: [&str; 1] = ["file"];
+const SOURCES: [&str; 2] = ["file", "x"];
 const FILE: [&str; 3] = ["name", "follow", "format"];
 
 /// The formats a followed file may have; the names are those of `sources::Format`.
@@ -28,12 +28,13 @@ const FORMATS: [&str; 6] = ["auto", "x-v2", "x-v1", "logstash", "jetstream", "ma
 /// The table a key is right in, for one that stands in a wrong one.
 pub(super) fn home(key: &str) -> Option<&'static str> {
     // `name` is right in three tables, so it says nothing about where it belongs.
-    let homes: [(&[&str], &str); 8] = [
+    let homes: [(&[&str], &str); 9] = [
         (&CAMPAIGN[1..], "[campaign]"),
         (&ITEM[1..], "[[items]]"),
         (&STAFF[1..], "[[staff]]"),
         (&STORE, "[store]"),
         (&FILE[1..], "[sources.file]"),
+        (&x::X[2..], "[sources.x]"),
         (&chat::TELEGRAM, "[telegram]"),
         (&chat::SUMMARY, "[summary]"),
         (&chat::WEBHOOK[..4], "[[webhooks]]"),
@@ -44,12 +45,13 @@ pub(super) fn home(key: &str) -> Option<&'static str> {
 /// Every key of every table.
 #[cfg(test)]
 pub(super) fn keys() -> impl Iterator<Item = &'static str> {
-    let tables: [&'static [&'static str]; 9] = [
+    let tables: [&'static [&'static str]; 10] = [
         &CAMPAIGN,
         &ITEM,
         &STAFF,
         &STORE,
         &FILE,
+        &x::X,
         &chat::CHAT,
         &chat::TELEGRAM,
         &chat::SUMMARY,
@@ -81,11 +83,13 @@ pub(super) fn read(root: &Table<'_>, around: Surroundings<'_>, faults: &mut Faul
         }
         keep_raw = table.choice("raw", &["keep", "none"], faults).as_deref() != Some("none");
     }
-    let sources = root.table("sources", faults).map_or(Vec::new(), |sources| {
-        sources.only(&SOURCES, home, faults);
-        let tables = sources.one_or_more("file", faults);
-        each_its_name(tables, file, |source| &source.name, faults)
-    });
+    let (mut sources, mut x) = (Vec::new(), None);
+    if let Some(table) = root.table("sources", faults) {
+        table.only(&SOURCES, home, faults);
+        let tables = table.one_or_more("file", faults);
+        sources = each_its_name(tables, file, |source| &source.name, faults);
+        x = table.table("x", faults).and_then(|table| x::x(&table, around, faults));
+    }
     let webhook = |table: &Table<'_>, faults: &mut Faults<'_>| chat::webhook(table, around, faults);
     let tables = root.tables("webhooks", faults);
     let webhooks = each_its_name(tables, webhook, |webhook| &webhook.name, faults);
@@ -96,6 +100,7 @@ pub(super) fn read(root: &Table<'_>, around: Surroundings<'_>, faults: &mut Faul
         database,
         keep_raw,
         sources,
+        x,
         chat_language: chat::chat_language(root, faults),
         telegram: chat::telegram(root, around, faults),
         summary_at: chat::summary_at(root, faults),

@@ -4,6 +4,7 @@ use chrono::NaiveTime;
 use toml_edit::{Item, TableLike, Value};
 
 use super::faults::{Faults, nearest, quoted};
+use crate::domain::budget::Usd;
 
 /// The most characters of a name: what a button of a chat still shows.
 const LONGEST_NAME: usize = 64;
@@ -186,6 +187,23 @@ impl<'t> Table<'t> {
             self.wrong(key, &format!("a whole number, {least} or more"), faults);
         }
         count
+    }
+
+    /// An amount of US dollars above zero, in millionths.
+    pub(super) fn usd(&self, key: &str, faults: &mut Faults<'_>) -> Option<Usd> {
+        self.table.get(key)?;
+        let value = self.value(key);
+        let dollars = value.and_then(|value| {
+            value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
+        });
+        let micros = dollars.map(|dollars| (dollars * 1_000_000.0).round());
+        match micros.filter(|micros| (1.0..1e15).contains(micros)) {
+            Some(micros) => Some(Usd(micros as u64)),
+            None => {
+                self.wrong(key, "an amount above 0, like 5.0", faults);
+                None
+            }
+        }
     }
 
     pub(super) fn choice(

@@ -1,8 +1,9 @@
 //! A batch: what a source brought, judged and packed, ready to be written.
 
 use super::raw;
+use crate::domain::budget::ReadFor;
 use crate::domain::campaign::{Campaign, Earning};
-use crate::domain::post::Item;
+use crate::domain::post::{Item, Network, Post};
 
 /// A source and how far it has read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,53 @@ pub struct Cursor {
     pub source: String,
     /// Where it goes on; only the source understands it.
     pub position: String,
+}
+
+/// What a batch says of the source that brought it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// The source's name.
+    pub source: String,
+    /// What is to be paid for.
+    pub reads: Vec<Read>,
+    /// The gap it was found in.
+    pub gap: Option<i64>,
+}
+
+/// A post that its network is paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// X's id.
+    pub native: u64,
+    /// What it was read for.
+    pub purpose: ReadFor,
+}
+
+impl Read {
+    /// Every post that X returned in these items, the ones that came inside others too: whether
+    /// X charges for those it does not say, so they are counted.
+    pub fn all(items: &[Item], campaign: &Campaign, recheck: bool) -> Vec<Self> {
+        let purpose = |post: &Post| match campaign.earning(post) {
+            _ if recheck => ReadFor::Recheck,
+            Earning::No => ReadFor::Watching,
+            _ => ReadFor::Earning,
+        };
+        let of = |post: &Post, purpose| {
+            let native = post.id.native.parse().ok()?;
+            (post.id.network == Network::X).then_some(Self { native, purpose })
+        };
+        let seen = items.iter().filter_map(|item| match item {
+            Item::Seen(seen) => Some(seen),
+            _ => None,
+        });
+        seen.flat_map(|seen| {
+            let purpose = purpose(&seen.post);
+            // Of an original we may know no more than its id: then it was not returned.
+            let nested = seen.nested.iter().filter(|post| !post.author.native.is_empty());
+            std::iter::once(&seen.post).chain(nested).filter_map(move |post| of(post, purpose))
+        })
+        .collect()
+    }
 }
 
 /// What a source brought at once, judged and packed: ready to be written.
@@ -24,6 +72,8 @@ pub struct Batch {
     pub unwatched: u64,
     /// Where the source goes on, once this is recorded.
     pub cursor: Option<Cursor>,
+    /// What it says of its source.
+    pub arrival: Option<Arrival>,
     /// Whether claims owe a card to every chat: not for files of the past.
     pub owes_cards: bool,
 }

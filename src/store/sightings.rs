@@ -15,7 +15,7 @@ use super::batch::{Batch, Recorded};
 use super::claims;
 use super::counters::{Counted, Delta};
 use super::dictionary::{AuthorId, Dictionary, PostRow, TagId};
-use super::{Fact, raw};
+use super::{Fact, raw, sources};
 use crate::domain::campaign::{Campaign, Earning};
 use crate::domain::hashtag::Hashtag;
 use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
@@ -119,6 +119,7 @@ struct Recorder<'a> {
 
 impl Recorder<'_> {
     fn batch(&mut self, batch: &Batch) -> Result<()> {
+        let before = self.recorded.posts;
         self.owes_cards = batch.owes_cards;
         self.recorded.unwatched += batch.unwatched;
         for (number, block) in batch.items.chunks(raw::PLACES).enumerate() {
@@ -130,6 +131,9 @@ impl Recorder<'_> {
                     Item::Deleted(id) => self.deleted(id)?,
                 }
             }
+        }
+        if let Some(arrival) = &batch.arrival {
+            sources::arrived(self.tx, arrival, self.recorded.posts - before, self.now)?;
         }
         if let Some(cursor) = &batch.cursor {
             self.tx
