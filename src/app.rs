@@ -21,7 +21,8 @@ use crate::domain::staff::Staff;
 use crate::sources::Source;
 use crate::store::connection::StoreError;
 use crate::store::{Fact, Store};
-use crate::tasks::{deliver, summarize, watch};
+use crate::tasks::x::Watch;
+use crate::tasks::{deliver, summarize, watch, x};
 
 /// How often a running boothbot says that it is well.
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -32,6 +33,8 @@ pub struct Booth<S> {
     pub store: Store,
     /// Where posts come from.
     pub sources: Vec<S>,
+    /// X, if it is watched live.
+    pub x: Option<Watch>,
     /// The embedded chat.
     pub terminal: Terminal,
     /// What is typed on it.
@@ -57,10 +60,13 @@ type Tasks = JoinSet<Result<(), StoreError>>;
 /// When the database fails.
 pub async fn run<S: Source + 'static>(booth: Booth<S>) -> Result<()> {
     let Booth { store, sources, terminal, mut typed, staff, .. } = booth;
-    let Booth { telegram, webhooks, summary_at, stop, .. } = booth;
+    let Booth { x, telegram, webhooks, summary_at, stop, .. } = booth;
     let mut tasks = Tasks::new();
     for source in sources {
         tasks.spawn(watch::run(store.clone(), source, stop.clone()));
+    }
+    if let Some(watch) = x {
+        tasks.spawn(x::run(watch));
     }
     tasks.spawn(deliver::run(store.clone(), terminal.clone(), stop.clone()));
     for webhook in webhooks {

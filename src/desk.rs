@@ -23,6 +23,7 @@ mod giving;
 mod finding;
 mod people;
 mod stock;
+pub mod sources;
 pub mod numbers;
 mod help;
 

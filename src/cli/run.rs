@@ -15,17 +15,23 @@ use crate::chat::Chat;
 use crate::chat::telegram::{self, Connection};
 use crate::chat::terminal::{Colour, NAME, Terminal};
 use crate::chat::webhook::Webhook;
-use crate::config::Config;
 use crate::config::chat::Telegram;
+use crate::config::x::TOKEN;
+use crate::config::{self, Config};
 use crate::desk::Desk;
 use crate::desk::joining::{BOT_NAME, CHAT_LANGUAGE};
 use crate::domain::language::Language;
 use crate::domain::staff::Role;
 use crate::sources::Format;
 use crate::sources::follow::Follow;
+use crate::sources::x::client::Client;
+use crate::sources::x::fields::Vocabulary;
+use crate::sources::x::query::Queries;
 use crate::store::Store;
 use crate::store::connection::Purpose;
 use crate::store::stock::ItemSetup;
+use crate::tasks::clock::Clock;
+use crate::tasks::x::Watch;
 use crate::telemetry;
 
 #[derive(Args)]
@@ -42,14 +48,19 @@ impl Run {
     pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
         let config = global.configuration()?;
         let store = global.store(Purpose::Live, config.campaign.clone())?;
+        let stop = CancellationToken::new();
+        let x = match &config.x {
+            Some(x) => Some(watch(&config, x, &store, &stop)?),
+            None => None,
+        };
         if self.check {
             output::note("The configuration and the database are fine.");
             return Ok(ExitCode::SUCCESS);
         }
-        if config.sources.is_empty() && config.telegram.is_none() {
+        if config.sources.is_empty() && config.x.is_none() && config.telegram.is_none() {
             bail!(
-                "there is nothing to watch: set `follow` under [sources.file] in the \
-                 configuration (`boothbot init` writes an example)"
+                "there is nothing to watch: set a budget under [sources.x], or `follow` under \
+                 [sources.file], in the configuration (`boothbot init` writes an example)"
             );
         }
         setup::block_on(async move {
@@ -85,11 +96,15 @@ impl Run {
                 None => None,
             };
             output::note("Type /help; Ctrl-C stops.");
-            let stop = CancellationToken::new();
             stop_on_signal(stop.clone())?;
+            if let Some(watch) = &x {
+                let query = watch.queries.widest(true);
+                output::note(&format!("Watching X for {query}."));
+            }
             let booth = Booth {
                 store,
                 sources,
+                x,
                 terminal,
                 typed: keyboard(),
                 staff,
@@ -102,6 +117,33 @@ impl Run {
             Ok(ExitCode::SUCCESS)
         })
     }
+}
+
+/// X as the configuration wants it watched.
+pub(super) fn watch(
+    config: &Config,
+    x: &config::x::X,
+    store: &Store,
+    stop: &CancellationToken,
+) -> anyhow::Result<Watch> {
+    let Some(token) = &x.token else {
+        bail!(
+            "[sources.x] has no token: set {TOKEN}, or write it to a file and name that with \
+             token_file"
+        );
+    };
+    Ok(Watch {
+        store: store.clone(),
+        client: Client::new(&x.api_url, token.expose())?,
+        queries: Queries::of(&config.campaign, x.reposts)?,
+        mode: x.mode,
+        budget: x.budget,
+        vocabulary: if x.post_vocabulary { Vocabulary::Post } else { Vocabulary::Tweet },
+        keep_raw: config.keep_raw,
+        summary_at: config.summary_at,
+        clock: Clock::system(),
+        stop: stop.clone(),
+    })
 }
 
 /// The staff's Telegram. Whoever is to be the first lead is told how, on this terminal and nowhere

@@ -110,7 +110,6 @@ fn budget(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<Budget> {
 #[cfg(test)]
 mod tests {
     use super::super::Config;
-    use super::*;
 
     #[test]
     fn no_money_is_spent_without_a_budget() {

@@ -36,5 +36,53 @@ fn words(alert: &Alert, language: Language) -> String {
         }
         Alert::Stumbled { fault } => say!(language, "alert-stumbled", fault = fault),
         Alert::Twice => say!(language, "alert-twice"),
+        watching => source_words(watching, language),
+    }
+}
+
+/// What the leads are told of a source. Networks are called as people call them.
+fn source_words(alert: &Alert, language: Language) -> String {
+    match alert {
+        Alert::SourceDown { source, fault } => {
+            say!(language, "alert-source-down", source = named(source), fault = fault)
+        }
+        Alert::SourceBack { source, minutes } => {
+            say!(language, "alert-source-back", source = named(source), minutes = *minutes)
+        }
+        Alert::SourceBlocked { source, by, fault } => {
+            let fault = if fault.is_empty() { String::new() } else { format!("({fault})") };
+            say!(language, "alert-source-blocked", source = named(source), by = by, fault = fault)
+        }
+        Alert::Spent { source, percent, posts, usd, for_good } => {
+            let (source, percent, posts) = (named(source), *percent, *posts);
+            match (percent >= 100, for_good) {
+                (true, true) => {
+                    say!(language, "alert-spent-all", source = source, posts = posts, usd = usd)
+                }
+                (true, false) => {
+                    say!(language, "alert-spent-today", source = source, posts = posts, usd = usd)
+                }
+                (false, _) => say!(
+                    language,
+                    "alert-spent",
+                    source = source,
+                    percent = percent,
+                    posts = posts,
+                    usd = usd,
+                ),
+            }
+        }
+        Alert::ForeignRules { source, rules } => {
+            say!(language, "alert-foreign-rules", source = named(source), rules = rules)
+        }
+        _ => String::new(),
+    }
+}
+
+/// What people call a source.
+pub(super) fn named(source: &str) -> &str {
+    match source {
+        "x" => "X",
+        other => other,
     }
 }

@@ -1,6 +1,7 @@
 //! The figures, as short tables for a phone.
 
 use super::answer::{Answer, Attachment};
+use super::sources::X;
 use super::{At, Desk};
 use crate::domain::day::{Bucket, Day};
 use crate::domain::hashtag::Hashtag;
@@ -140,7 +141,11 @@ impl Desk {
             let (middle, most) = (seconds(middle), seconds(most));
             lines.push(say!(at.language, "status-latency", middle = middle, most = most));
         }
+        lines.extend(self.source_lines(at).await?);
         for cursor in self.store.cursors().await? {
+            if cursor.source == X {
+                continue;
+            }
             let (source, position) = (cursor.source, cursor.position);
             lines.push(say!(at.language, "status-source", source = source, position = position));
         }

@@ -7,6 +7,7 @@ mod page;
 
 use serde::Serialize;
 
+use super::sources::SourceDay;
 use crate::domain::day::Day;
 use crate::domain::language::Language;
 use crate::domain::stats::{
@@ -51,6 +52,8 @@ pub struct Summary {
     pub languages: Vec<FacetRow>,
     /// Posts per network.
     pub networks: Vec<FacetRow>,
+    /// What the sources missed, and what they cost.
+    pub sources: Vec<SourceDay>,
     /// Messages still owed to the chat.
     pub owed: u64,
     /// Messages given up.
@@ -118,6 +121,7 @@ impl Summary {
             authors: store.authors(window.clone(), ROWS).await?,
             languages: store.facet(Facet::Language, window.clone(), ROWS).await?,
             networks: store.facet(Facet::Network, window, ROWS).await?,
+            sources: SourceDay::of(store, day).await?,
             owed: standing.owed,
             given_up: standing.dead,
         })

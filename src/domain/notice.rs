@@ -63,4 +63,47 @@ pub enum Alert {
     },
     /// A second boothbot runs with the same token.
     Twice,
+    /// A source has not seen anything for some minutes.
+    SourceDown {
+        /// The source.
+        source: String,
+        /// Why.
+        fault: String,
+    },
+    /// A source sees again, and what it missed is being searched.
+    SourceBack {
+        /// The source.
+        source: String,
+        /// How long it did not see.
+        minutes: i64,
+    },
+    /// A source does not see until a human does something.
+    SourceBlocked {
+        /// The source.
+        source: String,
+        /// What stands in the way: the name of a barrier.
+        by: String,
+        /// What the network said.
+        fault: String,
+    },
+    /// A share of the budget is spent.
+    Spent {
+        /// The source.
+        source: String,
+        /// The share.
+        percent: u64,
+        /// Posts paid for today.
+        posts: u64,
+        /// What they cost, with its currency.
+        usd: String,
+        /// Whether the budget in all is gone, and not only today's.
+        for_good: bool,
+    },
+    /// Somebody else's rules on the app bring posts that are paid for.
+    ForeignRules {
+        /// The source.
+        source: String,
+        /// What they look for.
+        rules: String,
+    },
 }

@@ -1,14 +1,63 @@
 //! What was paid for: a post once a UTC day, however often it was returned.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Result, Transaction, params};
 
 use super::Store;
 use super::batch::Read;
 use super::connection::StoreError;
-use crate::domain::budget::Spent;
+use crate::domain::budget::{Budget, Spent, Usd};
+
+/// Where the budget is remembered.
+const BUDGET: &str = "x.budget";
 
 impl Store {
+    /// Remembers what may be spent, so that others can tell how much of it is.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_budget(&self, budget: Budget) -> std::result::Result<(), StoreError> {
+        let limit = |limit: Option<u64>| limit.map_or("-".to_owned(), |limit| limit.to_string());
+        let text = format!("{} {} {}", limit(budget.per_day), limit(budget.in_all), budget.price.0);
+        self.set_setting(BUDGET.to_owned(), text).await
+    }
+
+    /// What may be spent, if anything was ever to be.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn budget(&self) -> std::result::Result<Option<Budget>, StoreError> {
+        let text = self.setting(BUDGET.to_owned()).await?;
+        Ok(text.and_then(|text| {
+            let mut words = text.split(' ');
+            let (per_day, in_all) = (words.next()?.parse().ok(), words.next()?.parse().ok());
+            Some(Budget { per_day, in_all, price: Usd(words.next()?.parse().ok()?) })
+        }))
+    }
+
+    /// How long posts of X took from their author to us: the median and the longest of the
+    /// latest ones.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn lag(
+        &self,
+        latest: u32,
+    ) -> std::result::Result<Option<(Duration, Duration)>, StoreError> {
+        self.read(move |tx| {
+            let mut lags = tx
+                .prepare_cached(
+                    "SELECT max(seen_at - created_at, 0) FROM posts
+                      WHERE network = 1 AND state = 1 ORDER BY id DESC LIMIT ?1",
+                )?
+                .query_map([latest], |row| row.get(0).map(Duration::milliseconds))?
+                .collect::<Result<Vec<Duration>>>()?;
+            lags.sort_unstable();
+            Ok(lags.get(lags.len() / 2).copied().zip(lags.last().copied()))
+        })
+        .await
+    }
+
     /// What has been spent by now.
     ///
     /// # Errors
@@ -26,7 +75,7 @@ impl Store {
         since: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> std::result::Result<Spent, StoreError> {
-        let last = until - chrono::Duration::milliseconds(1);
+        let last = until - Duration::milliseconds(1);
         self.spent_between(day(since), day(last)).await
     }
 

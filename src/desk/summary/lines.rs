@@ -22,6 +22,7 @@ impl Summary {
         self.gift_lines(language, &mut lines);
         lines.extend(self.stock.iter().map(|row| format!("  {}", row.text(language))));
         self.post_lines(language, &mut lines);
+        lines.extend(self.sources.iter().flat_map(|source| source.lines(language)));
         if self.owed + self.given_up > 0 {
             let (owed, dead) = (self.owed, self.given_up);
             lines.push(say!(language, "summary-chat", owed = owed, dead = dead));

@@ -89,11 +89,15 @@ impl Summary {
         page += "</div>\n";
         self.reposted(language, &mut page);
         page += "</main>\n";
+        let mut notes: Vec<String> =
+            self.sources.iter().flat_map(|source| source.lines(language)).collect();
         if self.owed + self.given_up > 0 {
             let (owed, dead) = (self.owed, self.given_up);
-            let chat = say!(language, "summary-page-chat", owed = owed, dead = dead);
+            notes.push(say!(language, "summary-page-chat", owed = owed, dead = dead));
+        }
+        if !notes.is_empty() {
             page += "<footer>\n";
-            paragraph(&mut page, &chat);
+            notes.iter().for_each(|note| paragraph(&mut page, note));
             page += "</footer>\n";
         }
         page += "</body>\n</html>\n";

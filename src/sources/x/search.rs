@@ -14,6 +14,9 @@ use crate::sources::{Parsed, x_v2};
 /// disagree and pages that take their time.
 const REACH: Duration = Duration::hours(7 * 24 - 1);
 
+/// Search ends so long before now.
+const INDEX_LAG: Duration = Duration::seconds(30);
+
 /// The fewest posts a page can be asked for.
 pub const FEWEST: u32 = 10;
 
@@ -111,11 +114,12 @@ impl Search {
         now: DateTime<Utc>,
     ) -> Result<Answer, Refusal> {
         let (above, most) = (stretch.above.to_string(), most.clamp(FEWEST, MOST).to_string());
-        let below = stretch.below.map(|id| id.to_string());
+        // An end that X's index has not come to yet is refused; what is newer is only known already.
+        let indexed = stretch.asked_at - INDEX_LAG;
+        let below = stretch.below.filter(|id| snowflake::time_of(*id) < indexed);
+        let end = below.map(|id| snowflake::time_of(id).to_rfc3339_opts(SecondsFormat::Secs, true));
+        let below = below.map(|id| id.to_string());
         let start = (stretch.asked_at - REACH).to_rfc3339_opts(SecondsFormat::Secs, true);
-        let end = stretch
-            .below
-            .map(|id| snowflake::time_of(id).to_rfc3339_opts(SecondsFormat::Secs, true));
         let mut pairs = vec![("query", query), ("max_results", &most), ("sort_order", "recency")];
         // Ids and times together are refused.
         if too_old {

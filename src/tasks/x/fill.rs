@@ -1,0 +1,299 @@
+//! The gap filler: searches the stretches that the stream did not see.
+//!
+//! A gap is searched as soon as it has ended, so that nobody waits, and once more when X's index
+//! has surely caught up; then it is filled. One that lasts is searched again and again while it
+//! does, which is the fallback. Where a search goes on is kept in the gap's row.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Duration, Utc};
+use tracing::{info, warn};
+
+use super::money::Money;
+use super::waits::{BLOCKED, Trouble, Waits, chance};
+use super::{NAME, Watch};
+use crate::config::x::Mode;
+use crate::domain::budget::ReadFor;
+use crate::domain::notice::Alert;
+use crate::domain::source::{Gap, State};
+use crate::sources::x::refusal::Refusal;
+use crate::sources::x::search::{FEWEST, MOST, Search, Stretch};
+use crate::sources::x::snowflake;
+use crate::store::batch::{Arrival, Batch, Cursor, Read};
+use crate::store::connection::StoreError;
+
+/// X does not index strictly in the order of ids: a search begins so much before the last find.
+/// What it returns a second time within a day is not charged a second time.
+pub(super) const OVERLAP: Duration = Duration::seconds(120);
+
+/// How often it is looked again.
+pub(super) const EVERY: Duration = Duration::seconds(30);
+
+/// A stream that has been down for so long is stood in for.
+const STAND_IN: Duration = Duration::seconds(60);
+
+/// And after so long the leads are told.
+const TELL: Duration = Duration::minutes(2);
+
+/// X's search ends half a minute before now: so much later a gap can be searched to its end.
+const INDEXED: Duration = Duration::seconds(60);
+
+/// Clocks disagree a little: a gap is searched so much beyond its end.
+const MARGIN: Duration = Duration::seconds(10);
+
+/// Pages of one search: far more than a week of a conference.
+const MOST_PAGES: usize = 1_000;
+
+/// Searches gaps until told to stop.
+pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
+    let mut filler = Filler::new(watch);
+    let stop = filler.searcher.watch.stop.clone();
+    let clock = filler.searcher.watch.clock.clone();
+    let mut facts = filler.searcher.watch.store.facts();
+    loop {
+        let wait = tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            wait = filler.turn() => wait?,
+        };
+        let changed = async {
+            loop {
+                match facts.recv().await {
+                    Ok(crate::store::Fact::SourcesChanged) | Err(_) => return,
+                    Ok(_) => {}
+                }
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = changed => {}
+            () = clock.sleep(wait) => {}
+        }
+    }
+}
+
+struct Filler {
+    searcher: Searcher,
+    waits: Waits,
+    /// X is not asked before.
+    not_before: DateTime<Utc>,
+    /// When the gap that lasts was searched last.
+    stood_in: Option<DateTime<Utc>>,
+    /// Gaps that were searched since they ended.
+    searched: HashSet<i64>,
+    /// Gaps the leads were told of.
+    told: HashSet<i64>,
+    started: DateTime<Utc>,
+}
+
+impl Filler {
+    fn new(watch: Watch) -> Self {
+        let started = watch.clock.now();
+        Self {
+            searcher: Searcher::new(watch),
+            waits: Waits::default(),
+            not_before: started,
+            stood_in: None,
+            searched: HashSet::new(),
+            told: HashSet::new(),
+            started,
+        }
+    }
+
+    /// Does what is due, and says how long until something is again.
+    async fn turn(&mut self) -> Result<Duration, StoreError> {
+        let gaps = self.searcher.watch.store.unfilled_gaps(NAME.to_owned()).await?;
+        if gaps.iter().all(|gap| gap.until.is_some()) {
+            self.stood_in = None;
+        }
+        let mut wait = EVERY;
+        for gap in &gaps {
+            let now = self.searcher.watch.clock.now();
+            self.tell(gap, now).await?;
+            let due_in = self.due_in(gap, now).max(self.not_before - now);
+            if due_in > Duration::zero() {
+                wait = wait.min(due_in);
+                continue;
+            }
+            match self.search(gap, now).await? {
+                Ok(()) => {
+                    self.waits.reset();
+                    wait = wait.min(self.due_in(gap, now).max(Duration::seconds(1)));
+                }
+                Err(refusal) => {
+                    let words = refusal.to_string();
+                    let pause = self.waits.after(&Trouble::Refused(refusal), chance());
+                    warn!(source = NAME, "a gap cannot be searched: {words}");
+                    self.not_before = now + pause;
+                    return Ok(pause);
+                }
+            }
+        }
+        Ok(wait)
+    }
+
+    /// How long until a gap is to be searched; nothing or less when it is now.
+    fn due_in(&self, gap: &Gap, now: DateTime<Utc>) -> Duration {
+        match gap.until {
+            Some(_) if !self.searched.contains(&gap.id) => Duration::zero(),
+            Some(until) => until + INDEXED - now,
+            None if self.searcher.watch.mode != Mode::Auto => EVERY,
+            None => match self.stood_in {
+                Some(last) => last + EVERY - now,
+                None => gap.from.max(self.started) + STAND_IN - now,
+            },
+        }
+    }
+
+    async fn search(
+        &mut self,
+        gap: &Gap,
+        now: DateTime<Utc>,
+    ) -> Result<Result<(), Refusal>, StoreError> {
+        let store = self.searcher.watch.store.clone();
+        let stretch = Stretch {
+            above: above(gap),
+            below: gap.until.map(|until| snowflake::id_at(until + MARGIN)),
+            asked_at: now,
+        };
+        let searched = match self.searcher.search(stretch, Some(gap.id), None).await? {
+            Ok(Some(searched)) => searched,
+            // No money: the gap waits for a day with some.
+            Ok(None) => {
+                self.not_before = now + Money::until_tomorrow(now).min(BLOCKED);
+                return Ok(Ok(()));
+            }
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let filled = gap.until.is_some_and(|until| now >= until + INDEXED);
+        store.gap_searched(gap.id, searched.newest, filled, now).await?;
+        info!(
+            source = NAME,
+            posts = searched.posts,
+            "a gap was searched: {} posts",
+            searched.posts
+        );
+        match gap.until {
+            Some(_) if filled => {
+                self.searched.remove(&gap.id);
+            }
+            Some(_) => {
+                self.searched.insert(gap.id);
+            }
+            None => {
+                if self.stood_in.replace(now).is_none() {
+                    let why = Some("search stands in for the stream".to_owned());
+                    store.source_turns(NAME.to_owned(), State::Polling, why, now).await?;
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Tells the leads of a gap that lasts, and when it is over.
+    async fn tell(&mut self, gap: &Gap, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let store = &self.searcher.watch.store;
+        let from = gap.from.max(self.started);
+        let source = NAME.to_owned();
+        let (topic, alert) = match gap.until {
+            None if now - from >= TELL && self.told.insert(gap.id) => {
+                let sources = store.sources(now, now).await?;
+                let health = sources.into_iter().find(|health| health.name == NAME);
+                // Whoever must mend something has been told what already.
+                if health
+                    .as_ref()
+                    .is_some_and(|it| matches!(it.state, State::Blocked | State::Braked))
+                {
+                    return Ok(());
+                }
+                let fault = health.and_then(|health| health.why).unwrap_or_default();
+                (format!("{NAME} down {}", gap.id), Alert::SourceDown { source, fault })
+            }
+            Some(until) if self.told.remove(&gap.id) => {
+                let minutes = (until - from).num_minutes();
+                (format!("{NAME} back {}", gap.id), Alert::SourceBack { source, minutes })
+            }
+            _ => return Ok(()),
+        };
+        store.alert(topic, alert, now).await
+    }
+}
+
+/// Where the search of a gap begins.
+fn above(gap: &Gap) -> u64 {
+    let begin = snowflake::id_at(gap.from - OVERLAP);
+    let reached = gap.reached.filter(|id| *id > 0);
+    let again = reached.map(|id| snowflake::id_at(snowflake::time_of(id) - OVERLAP));
+    again.map_or(begin, |again| again.max(begin))
+}
+
+/// What a search of a whole stretch came to.
+pub(super) struct Searched {
+    /// The newest id.
+    pub(super) newest: Option<u64>,
+    /// Posts that were new to us.
+    pub(super) posts: u64,
+}
+
+/// Searches stretches, page by page, within the budget.
+pub(super) struct Searcher {
+    pub(super) watch: Watch,
+    pub(super) money: Money,
+    search: Search,
+}
+
+impl Searcher {
+    pub(super) fn new(watch: Watch) -> Self {
+        let search = Search::new(watch.client.clone(), watch.vocabulary, watch.keep_raw);
+        Self { money: watch.money(), search, watch }
+    }
+
+    /// Searches a stretch to its end; each page is recorded before the next is asked for. With
+    /// `cursor`, the newest id is stored as the source's place, in the last page's transaction.
+    ///
+    /// `None` when there was no money to come to the end.
+    pub(super) async fn search(
+        &mut self,
+        stretch: Stretch,
+        gap: Option<i64>,
+        cursor: Option<&str>,
+    ) -> Result<Result<Option<Searched>, Refusal>, StoreError> {
+        let mut searched = Searched { newest: None, posts: 0 };
+        let mut next: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let now = self.watch.clock.now();
+            let left = self.money.left(now).await?;
+            // X returns at least ten where there are ten.
+            if left < u64::from(FEWEST) {
+                self.money.tell(now).await?;
+                return Ok(Ok(None));
+            }
+            let most = u32::try_from(left).unwrap_or(MOST).min(MOST);
+            let watching = self.money.allows(ReadFor::Watching, now).await?;
+            let query = self.watch.queries.widest(watching).to_owned();
+            let page = self.search.page(&query, stretch, next.as_deref(), most, now).await;
+            let page = match page {
+                Ok(page) => page,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            // Pages are newest first: the first one has the newest of all.
+            searched.newest = searched.newest.or(page.newest);
+            next = page.next;
+            let campaign = self.watch.store.campaign();
+            let reads = Read::all(&page.items, campaign, false);
+            let mut batch = Batch::prepare(page.items, campaign);
+            let place = searched.newest.filter(|_| next.is_none());
+            batch.cursor = cursor.zip(place).map(|(source, newest)| Cursor {
+                source: source.to_owned(),
+                position: newest.to_string(),
+            });
+            batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, gap });
+            let now = self.watch.clock.now();
+            searched.posts += self.watch.store.record(batch, now).await?.posts;
+            self.money.tell(now).await?;
+            if next.is_none() {
+                return Ok(Ok(Some(searched)));
+            }
+        }
+        Ok(Err(Refusal::Wrong("its search has no last page".to_owned())))
+    }
+}

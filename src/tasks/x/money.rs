@@ -1,0 +1,71 @@
+//! What is left to spend, asked before every paid request and told to the leads.
+
+use chrono::{DateTime, Duration, DurationRound, NaiveDate, Utc};
+
+use super::NAME;
+use crate::domain::budget::{Budget, ReadFor, Spent, TOLD_AT};
+use crate::domain::notice::Alert;
+use crate::store::Store;
+use crate::store::connection::StoreError;
+
+/// The purse of one source.
+#[derive(Clone)]
+pub(super) struct Money {
+    store: Store,
+    budget: Budget,
+    /// The day and the share that were told last, so that telling costs no write.
+    told: Option<(NaiveDate, u64)>,
+}
+
+impl Money {
+    pub(super) fn new(store: Store, budget: Budget) -> Self {
+        Self { store, budget, told: None }
+    }
+
+    /// What has been spent.
+    pub(super) async fn spent(&self, now: DateTime<Utc>) -> Result<Spent, StoreError> {
+        self.store.spent(now).await
+    }
+
+    /// Whether there is money to read for that.
+    pub(super) async fn allows(
+        &self,
+        purpose: ReadFor,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        Ok(self.budget.allows(purpose, self.spent(now).await?))
+    }
+
+    /// Posts that may still be read.
+    pub(super) async fn left(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        Ok(self.budget.left(self.spent(now).await?))
+    }
+
+    /// Tells the leads when a share of the budget is spent: each share once a day.
+    pub(super) async fn tell(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let spent = self.spent(now).await?;
+        let percent = self.budget.percent(spent);
+        let Some(share) = TOLD_AT.into_iter().rev().find(|share| percent >= *share) else {
+            return Ok(());
+        };
+        let today = now.date_naive();
+        if self.told.replace((today, share)) == Some((today, share)) {
+            return Ok(());
+        }
+        let alert = Alert::Spent {
+            source: NAME.to_owned(),
+            percent: share,
+            posts: spent.today,
+            usd: self.budget.usd(spent.today).to_string(),
+            for_good: self.budget.is_gone_for_good(spent),
+        };
+        // The topic is unique: what has been told is not told again, after a restart neither.
+        self.store.alert(format!("budget {today} {share}"), alert, now).await
+    }
+
+    /// How long until there may be money again: X's day is UTC's.
+    pub(super) fn until_tomorrow(now: DateTime<Utc>) -> Duration {
+        let today = now.duration_trunc(Duration::days(1)).unwrap_or(now);
+        today + Duration::days(1) - now
+    }
+}

@@ -1,0 +1,111 @@
+//! Search instead of the stream: every half minute, for booths whose network drops connections.
+
+use chrono::{DateTime, Duration, Utc};
+use tracing::warn;
+
+use super::fill::{EVERY, OVERLAP, Searcher};
+use super::money::Money;
+use super::waits::{Trouble, Waits, chance};
+use super::{NAME, Watch};
+use crate::domain::source::State;
+use crate::sources::x::refusal::Refusal;
+use crate::sources::x::search::Stretch;
+use crate::sources::x::snowflake;
+use crate::store::connection::StoreError;
+
+/// How often it is looked further back, for posts that X indexed out of order.
+const LOOK_BACK_EVERY: Duration = Duration::minutes(5);
+
+/// Polls until told to stop.
+pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
+    let (stop, clock) = (watch.stop.clone(), watch.clock.clone());
+    let mut poll = Poll::begin(watch).await?;
+    loop {
+        let wait = tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            wait = poll.turn() => wait?,
+        };
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = clock.sleep(wait) => {}
+        }
+    }
+}
+
+struct Poll {
+    searcher: Searcher,
+    waits: Waits,
+    /// The newest post that is known.
+    newest: u64,
+    /// The newest one when it was looked further back last, and when that was.
+    looked_back: (u64, DateTime<Utc>),
+    sees: bool,
+    blocked: bool,
+}
+
+impl Poll {
+    /// Goes on where it stopped. What lies before its beginning is a gap, which the filler fills.
+    async fn begin(watch: Watch) -> Result<Self, StoreError> {
+        let now = watch.clock.now();
+        let cursors = watch.store.cursors().await?;
+        let known = cursors.iter().find(|cursor| cursor.source == NAME);
+        let newest = known.and_then(|cursor| cursor.position.parse().ok());
+        let newest = newest.unwrap_or_else(|| snowflake::id_at(now - OVERLAP));
+        let looked_back = (newest, now);
+        let (waits, sees, blocked) = (Waits::default(), false, false);
+        Ok(Self { searcher: Searcher::new(watch), waits, newest, looked_back, sees, blocked })
+    }
+
+    async fn turn(&mut self) -> Result<Duration, StoreError> {
+        let store = self.searcher.watch.store.clone();
+        let now = self.searcher.watch.clock.now();
+        let looks_back = now - self.looked_back.1 >= LOOK_BACK_EVERY;
+        let above = match looks_back {
+            true => snowflake::id_at(snowflake::time_of(self.looked_back.0) - OVERLAP),
+            false => self.newest,
+        };
+        let stretch = Stretch { above, below: None, asked_at: now };
+        match self.searcher.search(stretch, None, Some(NAME)).await? {
+            Ok(Some(searched)) => {
+                if looks_back {
+                    self.looked_back = (self.newest, now);
+                }
+                self.newest = searched.newest.map_or(self.newest, |it| it.max(self.newest));
+                self.waits.reset();
+                self.blocked = false;
+                if std::mem::replace(&mut self.sees, true) {
+                    store.source_heard(NAME.to_owned(), None, now).await?;
+                } else {
+                    store.source_sees(NAME.to_owned(), State::Polling, now).await?;
+                }
+                Ok(EVERY)
+            }
+            Ok(None) => {
+                self.sees = false;
+                let why = "the budget is spent".to_owned();
+                store.source_is_blind(NAME.to_owned(), State::Braked, "budget", why, now).await?;
+                Ok(Money::until_tomorrow(now))
+            }
+            Err(refusal) => self.failed(refusal, now).await,
+        }
+    }
+
+    async fn failed(
+        &mut self,
+        refusal: Refusal,
+        now: DateTime<Utc>,
+    ) -> Result<Duration, StoreError> {
+        let words = refusal.to_string();
+        let trouble = Trouble::Refused(refusal);
+        let state = trouble.state();
+        if state == State::Blocked && !std::mem::replace(&mut self.blocked, true) {
+            self.searcher.watch.tell_blocked(&trouble, now).await?;
+        }
+        self.sees = false;
+        let wait = self.waits.after(&trouble, chance());
+        warn!(source = NAME, "X's search: {words}; trying again in {} s", wait.num_seconds());
+        let store = &self.searcher.watch.store;
+        store.source_is_blind(NAME.to_owned(), state, trouble.name(), words, now).await?;
+        Ok(wait)
+    }
+}

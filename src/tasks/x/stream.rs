@@ -1,0 +1,297 @@
+//! The stream: opened, listened to, opened again, for ever; one connection at a time.
+//!
+//! Every turn of [`run`] is: is there money, are the rules right, open, listen until something
+//! ends it, say what that was, wait as long as X's documentation asks. The old connection is
+//! closed before a new one is asked for.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Duration, Utc};
+use tracing::{info, warn};
+
+use super::money::Money;
+use super::waits::{Trouble, Waits, chance};
+use super::{NAME, Watch};
+use crate::domain::budget::ReadFor;
+use crate::domain::notice::Alert;
+use crate::domain::post::Item;
+use crate::domain::source::State;
+use crate::sources::x::client::Room;
+use crate::sources::x::refusal::Refusal;
+use crate::sources::x::rules;
+use crate::sources::x::stream::{Connection, Heard};
+use crate::sources::{Format, Parsed, Parser};
+use crate::store::batch::{Arrival, Batch, Read};
+use crate::store::connection::StoreError;
+
+/// X sends a heartbeat every 20 s: after so long without a byte the connection is dead.
+const SILENCE: Duration = Duration::seconds(30);
+
+/// How often a sign of life is stored when no post is: a gap begins at most so much too early.
+const NOTE_LIFE: Duration = Duration::seconds(5);
+
+/// Posts of one transaction.
+const MOST_AT_ONCE: usize = 1_000;
+
+/// Why listening ended.
+enum End {
+    /// Something went wrong, with these words for it.
+    Trouble(Trouble, String),
+    /// The money is spent.
+    Braked,
+}
+
+/// Keeps the stream open until told to stop.
+pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
+    let mut stream = Stream::new(watch);
+    let stop = stream.watch.stop.clone();
+    loop {
+        let end = tokio::select! {
+            // Dropping it closes the connection, and X should see that before we are gone.
+            () = stop.cancelled() => return Ok(()),
+            end = stream.turn() => end?,
+        };
+        let wait = match end {
+            End::Braked => stream.brake().await?,
+            End::Trouble(trouble, words) => stream.note(&trouble, words).await?,
+        };
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = stream.watch.clock.sleep(wait) => {}
+        }
+    }
+}
+
+struct Stream {
+    watch: Watch,
+    money: Money,
+    parser: Parser,
+    waits: Waits,
+    /// The rules X has of us; `None` when that is not known.
+    rules: Option<Vec<String>>,
+    /// Kinds of lines that were complained about already.
+    complained: HashSet<String>,
+    /// A human has been told that X is blocked.
+    blocked: bool,
+}
+
+impl Stream {
+    fn new(watch: Watch) -> Self {
+        Self {
+            money: watch.money(),
+            parser: Parser::new(Format::XV2, watch.keep_raw),
+            waits: Waits::default(),
+            rules: None,
+            complained: HashSet::new(),
+            blocked: false,
+            watch,
+        }
+    }
+
+    /// One connection, from its rules to its end.
+    async fn turn(&mut self) -> Result<End, StoreError> {
+        let now = self.watch.clock.now();
+        if !self.money.allows(ReadFor::Earning, now).await? {
+            return Ok(End::Braked);
+        }
+        if let Err(refusal) = self.agree_on_rules(now).await? {
+            return Ok(refused(refusal));
+        }
+        let opened = Connection::open(&self.watch.client, self.watch.clock.now()).await;
+        let mut connection = match opened {
+            Ok(connection) => connection,
+            Err(refusal) => {
+                if refusal == Refusal::NoRules {
+                    self.rules = None;
+                }
+                return Ok(refused(refusal));
+            }
+        };
+        let since = self.watch.clock.now();
+        let store = &self.watch.store;
+        store.source_sees(NAME.to_owned(), State::Live, since).await?;
+        store.source_heard(NAME.to_owned(), room(connection.room), since).await?;
+        info!(source = NAME, "X's stream is open");
+        let end = self.listen(&mut connection, since).await;
+        connection.close().await;
+        end
+    }
+
+    /// Makes X's rules those there is money for.
+    async fn agree_on_rules(
+        &mut self,
+        now: DateTime<Utc>,
+    ) -> Result<Result<(), Refusal>, StoreError> {
+        let queries = &self.watch.queries;
+        let mut wanted = vec![queries.earning.clone()];
+        if self.money.allows(ReadFor::Watching, now).await? {
+            wanted.extend(queries.watching.clone());
+        }
+        if self.rules.as_ref() == Some(&wanted) {
+            return Ok(Ok(()));
+        }
+        let reconciled = match rules::reconcile(&self.watch.client, &wanted, now).await {
+            Ok(reconciled) => reconciled,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let (made, removed) = (reconciled.made, reconciled.removed);
+        info!(source = NAME, "X's rules: {made} made, {removed} removed, for {wanted:?}");
+        self.rules = Some(wanted);
+        if !reconciled.foreign.is_empty() {
+            let values = reconciled.foreign.iter().map(|rule| rule.value.as_str());
+            let rules = values.collect::<Vec<_>>().join("; ");
+            warn!(source = NAME, "rules of somebody else cost money too: {rules}");
+            let topic = format!("foreign rules {rules}");
+            self.watch
+                .store
+                .alert(topic, Alert::ForeignRules { source: NAME.to_owned(), rules }, now)
+                .await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Records what comes, until it ends.
+    async fn listen(
+        &mut self,
+        connection: &mut Connection,
+        since: DateTime<Utc>,
+    ) -> Result<End, StoreError> {
+        let clock = self.watch.clock.clone();
+        let mut noted = since;
+        loop {
+            let heard = tokio::select! {
+                heard = connection.next() => heard,
+                () = clock.sleep(SILENCE) => {
+                    let words = format!("no byte for {} s", SILENCE.num_seconds());
+                    return Ok(End::Trouble(Trouble::Silent, words));
+                }
+            };
+            let (lines, ended) = gather(heard, connection);
+            let now = clock.now();
+            if ended.is_none() || !lines.is_empty() {
+                self.waits.reset();
+                self.blocked = false;
+            }
+            let (items, problem) = self.read(&lines);
+            if items.is_empty() {
+                if now - noted >= NOTE_LIFE {
+                    self.watch.store.source_heard(NAME.to_owned(), None, now).await?;
+                    noted = now;
+                }
+            } else {
+                self.record(items, now).await?;
+                noted = now;
+                if let Some(end) = self.look_at_money(now).await? {
+                    return Ok(end);
+                }
+            }
+            let dropped = Trouble::Dropped(now - since);
+            match (problem, ended) {
+                (Some(Refusal::Network(words)), _) => return Ok(End::Trouble(dropped, words)),
+                (Some(refusal), _) => return Ok(refused(refusal)),
+                (None, Some(words)) => return Ok(End::Trouble(dropped, words)),
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Reads lines: posts, and whether one says that X is about to close.
+    fn read(&mut self, lines: &[Vec<u8>]) -> (Vec<Item>, Option<Refusal>) {
+        let (mut items, mut problem) = (Vec::new(), None);
+        for line in lines {
+            let reason = match self.parser.parse(line, &mut items) {
+                Ok(Parsed::Items | Parsed::Partly { .. }) => continue,
+                Ok(Parsed::Skipped) => "a line without a post".to_owned(),
+                Err(reject) => reject.to_string(),
+            };
+            match Refusal::of_line(line) {
+                Some(refusal) => problem = Some(refusal),
+                // Once per kind: a faulty line comes in thousands.
+                None if self.complained.len() < 100 && self.complained.insert(reason.clone()) => {
+                    warn!(source = NAME, "a line of X's stream was passed over: {reason}");
+                }
+                None => {}
+            }
+        }
+        (items, problem)
+    }
+
+    async fn record(&self, items: Vec<Item>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let campaign = self.watch.store.campaign();
+        let reads = Read::all(&items, campaign, false);
+        let mut batch = Batch::prepare(items, campaign);
+        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, gap: None });
+        let recorded = self.watch.store.record(batch, now).await?;
+        info!(
+            source = NAME,
+            posts = recorded.posts,
+            claims = recorded.claims,
+            "X's stream: {} posts, {} claims",
+            recorded.posts,
+            recorded.claims
+        );
+        Ok(())
+    }
+
+    /// Lets the rules go that there is no money for any more, or everything.
+    async fn look_at_money(&mut self, now: DateTime<Utc>) -> Result<Option<End>, StoreError> {
+        self.money.tell(now).await?;
+        if !self.money.allows(ReadFor::Earning, now).await? {
+            return Ok(Some(End::Braked));
+        }
+        // X takes the change while the stream stays open. Refused, it is tried with the next post.
+        if let Err(refusal) = self.agree_on_rules(now).await? {
+            warn!(source = NAME, "X's rules could not be changed: {refusal}");
+        }
+        Ok(None)
+    }
+
+    /// Notes what went wrong, and says how long to wait.
+    async fn note(&mut self, trouble: &Trouble, words: String) -> Result<Duration, StoreError> {
+        let now = self.watch.clock.now();
+        let store = &self.watch.store;
+        let state = trouble.state();
+        if state == State::Blocked && !std::mem::replace(&mut self.blocked, true) {
+            self.watch.tell_blocked(trouble, now).await?;
+        }
+        let wait = self.waits.after(trouble, chance());
+        let seconds = wait.as_seconds_f64();
+        warn!(source = NAME, "X's stream: {words}; trying again in {seconds:.1} s");
+        store.source_is_blind(NAME.to_owned(), state, trouble.name(), words, now).await?;
+        Ok(wait)
+    }
+
+    async fn brake(&mut self) -> Result<Duration, StoreError> {
+        let now = self.watch.clock.now();
+        self.money.tell(now).await?;
+        let why = "the budget is spent".to_owned();
+        warn!(source = NAME, "X is not read any more: {why}");
+        let store = &self.watch.store;
+        store.source_is_blind(NAME.to_owned(), State::Braked, "budget", why, now).await?;
+        Ok(Money::until_tomorrow(now))
+    }
+}
+
+fn refused(refusal: Refusal) -> End {
+    let words = refusal.to_string();
+    End::Trouble(Trouble::Refused(refusal), words)
+}
+
+/// Everything that has come already, up to what one transaction takes.
+fn gather(first: Heard, connection: &mut Connection) -> (Vec<Vec<u8>>, Option<String>) {
+    let (mut lines, mut ended) = (Vec::new(), None);
+    let mut next = Some(first);
+    while let Some(heard) = next {
+        match heard {
+            Heard::Lines(more) => lines.extend(more),
+            Heard::Ended(words) => ended = Some(words),
+        }
+        let enough = lines.len() >= MOST_AT_ONCE || ended.is_some();
+        next = if enough { None } else { connection.waiting() };
+    }
+    (lines, ended)
+}
+
+pub(super) fn room(room: Option<Room>) -> Option<(u32, u32, DateTime<Utc>)> {
+    room.map(|room| (room.left, room.of, room.resets_at))
+}
