@@ -170,14 +170,14 @@ impl XApi {
     pub(crate) fn chunking(&self, chunking: Chunking) {
         self.shared.change(|state| {
             state.settings.chunking = chunking;
-            state.order(Order::Look)
+            state.order(Order::Chunking(chunking))
         });
     }
 
     pub(crate) fn heartbeat_every(&self, period: Duration) {
         self.shared.change(|state| {
             state.settings.heartbeat = period;
-            state.order(Order::Look)
+            state.order(Order::Heartbeat(period))
         });
     }
 

@@ -34,8 +34,8 @@ pub(crate) enum Chunking {
 #[derive(Debug)]
 pub(super) enum Order {
     Write(Vec<u8>),
-    /// Settings have changed.
-    Look,
+    Heartbeat(Duration),
+    Chunking(Chunking),
     /// Stay open and say nothing any more.
     Stall,
     /// End as an answer ends.
@@ -57,6 +57,8 @@ pub(super) struct OpenStream {
 pub(super) struct Accepted {
     number: u64,
     orders: mpsc::UnboundedReceiver<Order>,
+    heartbeat: Duration,
+    chunking: Chunking,
 }
 
 pub(super) fn connect(state: &mut State, request: &Request) -> Result<Accepted, Answer> {
@@ -80,7 +82,8 @@ pub(super) fn connect(state: &mut State, request: &Request) -> Result<Accepted, 
     let connected_at = moment(state.now_ms());
     state.stream =
         Some(OpenStream { number, connected_at, is_stalled: false, asked, orders: sender });
-    Ok(Accepted { number, orders })
+    let (heartbeat, chunking) = (state.settings.heartbeat, state.settings.chunking);
+    Ok(Accepted { number, orders, heartbeat, chunking })
 }
 
 impl State {
@@ -145,7 +148,7 @@ enum Next {
 impl Accepted {
     /// Carries lines until one side ends it.
     pub(super) async fn run(mut self, shared: &Arc<Shared>, socket: &mut TcpStream, head: &[u8]) {
-        let ended = self.carry(shared, socket, head).await;
+        let ended = self.carry(socket, head).await;
         match ended {
             Ok(End::Cut) => drop(socket.shutdown().await),
             Ok(End::Reset) => socket.set_zero_linger().expect("a socket can be set so"),
@@ -155,19 +158,14 @@ impl Accepted {
         }
     }
 
-    async fn carry(
-        &mut self,
-        shared: &Arc<Shared>,
-        socket: &mut TcpStream,
-        head: &[u8],
-    ) -> io::Result<End> {
+    async fn carry(&mut self, socket: &mut TcpStream, head: &[u8]) -> io::Result<End> {
         let (mut read, write) = socket.split();
         let mut pen = Pen { write, held: Vec::new() };
         pen.write.write_all(head).await?;
         let mut written = Instant::now();
         let mut is_stalled = false;
         loop {
-            let (heartbeat, chunking) = shared.lock().pace();
+            let beat = tokio::time::sleep_until(written + self.heartbeat);
             let mut ignored = [0; 64];
             let next = tokio::select! {
                 order = self.orders.recv() => order.map_or(Next::ClientLeft, Next::Do),
@@ -175,13 +173,18 @@ impl Accepted {
                     Ok(0) | Err(_) => Next::ClientLeft,
                     Ok(_) => continue,
                 },
-                () = tokio::time::sleep_until(written + heartbeat), if !is_stalled => Next::Beat,
+                () = beat, if !is_stalled => Next::Beat,
             };
             let line = match next {
                 Next::Do(Order::Write(line)) => line,
                 Next::Beat => b"\r\n".to_vec(),
-                Next::Do(Order::Look) => {
-                    pen.look(chunking).await?;
+                Next::Do(Order::Heartbeat(period)) => {
+                    self.heartbeat = period;
+                    continue;
+                }
+                Next::Do(Order::Chunking(chunking)) => {
+                    self.chunking = chunking;
+                    pen.release().await?;
                     continue;
                 }
                 Next::Do(Order::Stall) => {
@@ -195,7 +198,7 @@ impl Accepted {
                 Next::Do(Order::Reset) => return Ok(End::Reset),
                 Next::ClientLeft => return Ok(End::ClientLeft),
             };
-            pen.line(line, chunking).await?;
+            pen.line(line, self.chunking).await?;
             written = Instant::now();
         }
     }
@@ -205,12 +208,6 @@ enum End {
     Cut,
     Reset,
     ClientLeft,
-}
-
-impl State {
-    fn pace(&self) -> (Duration, Chunking) {
-        (self.settings.heartbeat, self.settings.chunking)
-    }
 }
 
 /// Writes lines as chunks of a body without an end.
@@ -237,11 +234,6 @@ impl Pen<'_> {
                 Ok(())
             }
         }
-    }
-
-    /// Holds nothing back any more unless that is still wished.
-    async fn look(&mut self, chunking: Chunking) -> io::Result<()> {
-        if chunking == Chunking::Pairs { Ok(()) } else { self.release().await }
     }
 
     async fn finish(&mut self) -> io::Result<()> {
