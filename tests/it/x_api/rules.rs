@@ -93,6 +93,10 @@ pub(super) fn change(state: &mut State, request: &Request) -> Result<Answer, Ans
             return Err(Answer::bad_value("dry_run", other, "must be true or false"));
         }
     };
+    let kind = request.header("content-type").unwrap_or_default();
+    if !request.body.is_empty() && !kind.starts_with("application/json") {
+        state.object(format!("rules of the type {kind:?}"));
+    }
     let before = state.rules.clone();
     let body: Map<String, Value> = serde_json::from_str(&request.body).unwrap_or_default();
     let keys: Vec<&str> = body.keys().map(String::as_str).collect();

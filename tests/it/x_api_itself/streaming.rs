@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use boothbot::domain::hashtag::Hashtag;
+use boothbot::domain::post::Item;
+use boothbot::sources::{Format, Parsed, Parser};
 use reqwest::Method;
 use serde_json::json;
 
@@ -54,7 +57,9 @@ async fn a_matching_post_comes_at_once_with_the_fields_that_were_asked_for() {
     assert_eq!(line["data"]["withheld"]["country_codes"], json!(["DE"]));
     assert_eq!(line["data"]["possibly_sensitive"], true);
     assert_eq!(line["data"]["public_metrics"]["retweet_count"], 0);
-    let user = json!({"id": "77", "name": "Mei T", "username": "mei", "protected": false, "verified": false});
+    let user = json!({
+        "id": "77", "name": "Mei T", "username": "mei", "protected": false, "verified": false,
+    });
     assert_eq!(line["includes"], json!({"users": [user]}));
     assert_eq!(line["data"]["author_id"], "77");
 
@@ -202,6 +207,41 @@ async fn lines_come_as_a_test_wrote_them() {
     assert_eq!(stream.line().await.expect("no break"), Some(b"no JSON".to_vec()));
     let old = api.line_of(&post, Vocabulary::Tweet);
     assert_eq!(old["includes"]["users"][0]["username"], "mei");
+}
+
+#[test]
+fn what_it_sends_is_read_as_it_was_published() {
+    let api = XApi::start();
+    let long = format!("{}#PyConAPAC <3 #Elastic", "word ".repeat(80));
+    let original = api.publish(Tweet::new("mei", &long));
+    let edited = api.publish(tagged("mei").lang("ko").edit_of(&original));
+    let posts = [
+        (original.clone(), "original"),
+        (edited, "original"),
+        (tagged("ken").quoting(&original).id(id_at(api.now_ms(), 1)), "quote"),
+        (tagged("ken").replying_to(&original).id(id_at(api.now_ms(), 2)), "reply"),
+        (Tweet::retweet("ken", &original).id(id_at(api.now_ms(), 3)), "repost"),
+    ];
+    for (post, kind) in posts {
+        for vocabulary in [Vocabulary::Tweet, Vocabulary::Post] {
+            let line = api.line_of(&post, vocabulary).to_string();
+            let mut items = Vec::new();
+            let parsed = Parser::new(Format::XV2, false).parse(line.as_bytes(), &mut items);
+            assert_eq!(parsed, Ok(Parsed::Items), "{line}");
+            let [Item::Seen(seen)] = items.as_slice() else { panic!("{items:?} from {line}") };
+            let seen = &seen.post;
+            let tags: Vec<_> = seen.tags.iter().map(Hashtag::folded).collect();
+            assert_eq!((seen.kind.name(), tags), (kind, vec!["pyconapac", "elastic"]), "{line}");
+            assert_eq!(
+                (&seen.id.native, &seen.author.handle),
+                (&post.id.to_string(), &post.author.handle)
+            );
+            let at = u64::try_from(seen.created_at.timestamp()).expect("after 1970");
+            assert_eq!(at, ms_of(post.id) / 1000);
+            let text = if kind == "repost" { &original.text } else { &post.text };
+            assert!(seen.text.starts_with(text.as_str()), "{}", seen.text);
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

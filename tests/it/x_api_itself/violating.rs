@@ -7,7 +7,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, USER_AGENT};
 use serde_json::json;
 
-use super::{QUERY, RULES, SEARCH, STREAM, Stream, change_rules, get, request};
+use super::{QUERY, RULES, SEARCH, STREAM, Stream, answer, change_rules, get, request};
 use crate::x_api::XApi;
 use crate::x_api::answer::Answer;
 use crate::x_api::endpoint::Endpoint;
@@ -127,6 +127,9 @@ async fn a_rule_of_the_wrong_shape_is_found_out() {
     assert_eq!(change_rules(&api, &[("dry_run", "yes")], &fine).await.0, 400);
     check(&api, &mut seen, "dry_run=yes");
     assert_eq!(api.rules().len(), 0);
+    let untyped = request(&api, Method::POST, RULES, &[]).body(fine.to_string());
+    assert_eq!(answer(untyped).await.0, 201);
+    check(&api, &mut seen, "rules of the type");
 }
 
 #[tokio::test]
