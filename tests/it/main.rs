@@ -24,3 +24,5 @@ mod texts;
 mod tidy;
 mod webhooks;
 mod wire;
+mod x_api;
+mod x_api_itself;
