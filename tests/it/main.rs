@@ -26,3 +26,4 @@ mod webhooks;
 mod wire;
 mod x_api;
 mod x_api_itself;
+mod x_live;

@@ -1,0 +1,117 @@
+//! What happens to posts that the stream did not see.
+
+use boothbot::config::x::Mode;
+
+use super::{Live, Settings, both};
+use crate::x_api::answer::Scripted;
+use crate::x_api::endpoint::Endpoint;
+use crate::x_api::fields::Dialect;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_stream_is_down_search_stands_in_and_hands_back() {
+    let live = Live::open().await;
+    live.passes(60);
+    live.api.answer_next(Endpoint::Stream, 12, Scripted::unavailable_page());
+    live.api.cut();
+    live.is("down").await;
+    live.posts_unseen("mina");
+    live.passes_until(1, |live| {
+        (live.count("SELECT count(*) FROM source_health WHERE state = 'polling'") == 1)
+            .then_some(())
+    })
+    .await;
+    live.passes_until(1, |live| (live.count("SELECT count(*) FROM claims") == 1).then_some(()))
+        .await;
+    live.streams(2).await;
+    live.posts("ken");
+    live.earned(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_the_middle_of_filling_a_gap_it_goes_on_after_the_restart() {
+    let mut live = Live::open().await;
+    live.stops().await;
+    live.passes(600);
+    for number in 0..25 {
+        live.posts_unseen(&format!("person{number}"));
+    }
+    live.passes(90);
+    live.api.page_size(10);
+    live.starts();
+    live.streams(2).await;
+    live.sees(|live| (live.count("SELECT count(*) FROM claims") > 0).then_some(())).await;
+    live.dies().await;
+    live.starts();
+    live.streams(3).await;
+    live.fills_all_gaps().await;
+    live.earned(25).await;
+    let bill = live.api.billed();
+    assert_eq!(bill.distinct(), 25);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_x_indexes_late_is_found_by_the_second_look() {
+    let live = Live::open().await;
+    live.passes(60);
+    live.api.answer_next(Endpoint::Stream, 1, Scripted::unavailable());
+    live.api.cut();
+    live.is("down").await;
+    live.api.indexing_lag(std::time::Duration::from_secs(20));
+    live.posts_unseen("mina");
+    live.streams(2).await;
+    live.fills_all_gaps().await;
+    live.earned(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn search_alone_sees_everything_once() {
+    let mut live = Live::closed(Settings { mode: Mode::Search, ..Settings::default() });
+    live.starts();
+    live.is("polling").await;
+    for handle in ["mina", "ken", "ana"] {
+        live.posts_unseen(handle);
+        live.passes(31);
+    }
+    live.passes_until(5, |live| (live.count("SELECT count(*) FROM claims") == 3).then_some(()))
+        .await;
+    let bill = live.api.billed();
+    assert_eq!(bill.distinct(), 3);
+    assert!(live.api.calls(Endpoint::Stream).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn either_vocabulary_of_search_is_understood() {
+    for dialect in [Dialect::New, Dialect::NewStrict] {
+        let mut live = Live::closed(Settings { mode: Mode::Search, ..Settings::default() });
+        live.api.dialect(dialect);
+        live.starts();
+        live.is("polling").await;
+        let long = format!("{} #PyConAPAC #Elastic", "so much to say. ".repeat(40));
+        live.api.publish_unseen(crate::x_api::tweet::Tweet::new("mina", &long));
+        live.passes_until(5, |live| (live.count("SELECT count(*) FROM posts") == 1).then_some(()))
+            .await;
+        live.earned(1).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_of_today_count_although_the_booth_is_only_opened_now() {
+    let mut live = Live::closed(Settings::default());
+    live.posts_unseen("early");
+    live.passes(61);
+    live.starts();
+    live.streams(1).await;
+    live.fills_all_gaps().await;
+    live.earned(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_post_is_one_post() {
+    let live = Live::open().await;
+    let first = live.posts("mina");
+    live.earned(1).await;
+    live.api.publish(both("mina").edit_of(&first));
+    live.sees(|live| (live.count("SELECT count(*) FROM post_versions") >= 2).then_some(())).await;
+    assert_eq!(live.count("SELECT count(*) FROM posts WHERE state = 1"), 1);
+    live.earned(1).await;
+}

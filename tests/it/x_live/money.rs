@@ -1,0 +1,68 @@
+//! What watching costs.
+
+use super::{Live, Settings};
+use crate::x_api::endpoint::Endpoint;
+use crate::x_api::tweet::Tweet;
+
+fn watching_only(handle: &str) -> Tweet {
+    Tweet::new(handle, "just looking #PyConAPAC")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_clean_day_every_post_is_paid_for_once() {
+    let live = Live::open().await;
+    for number in 0..50 {
+        live.posts(&format!("person{number}"));
+    }
+    live.earned(50).await;
+    live.fills_all_gaps().await;
+    let bill = live.api.billed();
+    assert_eq!((bill.reads(), bill.distinct()), (50, 50));
+    let spent = live.store.spent(live.now()).await.expect("it reads");
+    assert_eq!((spent.today, spent.returned_today), (50, 50));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn near_the_end_of_the_budget_only_posts_that_may_earn_are_read() {
+    let mut live = Live::closed(Settings { per_day: 20, wide: true, ..Settings::default() });
+    live.starts();
+    live.streams(1).await;
+    assert_eq!(live.api.rules().len(), 2);
+    for number in 0..16 {
+        live.api.publish(watching_only(&format!("looker{number}")));
+    }
+    live.sees(|live| (live.api.rules().len() == 1).then_some(())).await;
+    live.api.publish(watching_only("one too many"));
+    for handle in ["mina", "ken", "ana"] {
+        live.posts(handle);
+    }
+    live.earned(3).await;
+    assert_eq!(live.api.billed().reads(), 19);
+    assert_eq!(live.api.rules()[0].value, "#PyConAPAC #Elastic -is:retweet");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_budget_is_spent_nothing_is_read_until_the_next_day_of_x() {
+    let live = {
+        let mut live = Live::closed(Settings { per_day: 20, ..Settings::default() });
+        live.starts();
+        live.streams(1).await;
+        live
+    };
+    for number in 0..20 {
+        live.posts(&format!("person{number}"));
+    }
+    live.is("braked").await;
+    let asked = live.api.calls(Endpoint::Search).len();
+    live.posts_unseen("late");
+    live.passes(1_800);
+    live.passes(1_800);
+    assert_eq!(live.api.billed().reads(), 20);
+    assert!(live.api.calls(Endpoint::Search).len() <= asked + 1);
+    live.passes_until(3_600, |live| {
+        live.api.wait_for(|state| Some(state.streams_opened == 2)).then_some(())
+    })
+    .await;
+    live.fills_all_gaps().await;
+    live.earned(21).await;
+}

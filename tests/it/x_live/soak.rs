@@ -1,0 +1,1 @@
+//! A long day with faults.
