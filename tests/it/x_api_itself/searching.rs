@@ -57,6 +57,8 @@ async fn search_finds_what_stands_and_is_recent() {
     api.publish(tagged("secret").protected());
     let deleted = api.publish(tagged("ken"));
     assert_eq!(ids(&search(&api, &[]).await), [deleted.id, edited.id]);
+    let (_, without) = get(&api, SEARCH, &[("query", "#PyConAPAC #Elastic")]).await;
+    assert_eq!(ids(&without), [deleted.id, edited.id], "no retweets, asked for or not");
     api.delete(deleted.id);
     let week = 7 * 24 * 3_600_000;
     let old = api.publish(tagged("old").id(id_at(api.now_ms() - week - 1000, 0)));
