@@ -95,7 +95,8 @@ impl Batch {
         let mut batch = Self { owes_cards: true, ..Self::default() };
         for item in items {
             let earning = match &item {
-                Item::Seen(seen) if !campaign.records(&seen.post) => {
+                // A later edition may have lost its tags, and it is known whether we have the first.
+                Item::Seen(seen) if !campaign.records(&seen.post) && seen.post.chain.len() < 2 => {
                     batch.unwatched += 1;
                     continue;
                 }

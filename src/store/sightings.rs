@@ -165,6 +165,10 @@ impl Recorder<'_> {
         if let Some(known) = self.version(post)? {
             return self.known(post, &known, author, repeats, earning);
         }
+        if !self.campaign.records(post) {
+            self.recorded.unwatched += 1;
+            return Ok(());
+        }
         let raw = raw_block.place(self.tx, place)?;
         if !self.insert(post, author, repeats, RECORDED, earning, raw)? {
             let known = self.load(&post.id)?;

@@ -95,7 +95,8 @@ impl XApi {
     pub(crate) fn publish_unseen(&self, mut tweet: Tweet) -> Tweet {
         self.shared.change(|state| {
             state.finish(&mut tweet);
-            state.world.add(&tweet);
+            let now_ms = state.now_ms();
+            state.world.add(&tweet, now_ms);
         });
         tweet
     }
@@ -147,7 +148,8 @@ impl XApi {
             "detail": "This stream has been disconnected upstream for operational reasons.",
             "type": "https://api.x.com/2/problems/operational-disconnect",
         }]}));
-        self.cut();
+        // Whoever took it at its word is gone already.
+        self.shared.change(|state| state.order(Order::Cut));
     }
 
     /// A line as a test wrote it.

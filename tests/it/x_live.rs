@@ -70,11 +70,16 @@ impl Default for Settings {
 }
 
 impl Live {
-    /// A booth that watches X by its stream, which is open.
+    /// A booth that watches X by its stream, which is open, and has nothing to catch up with.
     pub(crate) async fn open() -> Self {
-        let mut live = Self::closed(Settings::default());
+        Self::with(Settings::default()).await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let mut live = Self::closed(settings);
         live.starts();
         live.streams(1).await;
+        live.fills_all_gaps().await;
         live
     }
 
@@ -215,7 +220,7 @@ impl Live {
     /// Waits until every gap is filled, letting time pass.
     pub(crate) async fn fills_all_gaps(&self) {
         let open = "SELECT count(*) FROM gaps WHERE filled_at IS NULL";
-        self.passes_until(1, |live| (live.count(open) == 0).then_some(())).await;
+        self.passes_until(5, |live| (live.count(open) == 0).then_some(())).await;
     }
 
     pub(crate) fn count(&self, sql: &str) -> i64 {

@@ -119,7 +119,7 @@ impl Refusal {
         let words = problem.words();
         let blocked = |by| Self::Blocked(Blocked { by, words: words.clone() });
         match status.as_u16() {
-            400 if problem.mentions("since_id") && !problem.mentions("conjunction") => Self::TooOld,
+            400 if problem.mentions("'since_id' must be") => Self::TooOld,
             400 => Self::Wrong(words),
             401 => blocked(Barrier::Token),
             402 => blocked(Barrier::Money),

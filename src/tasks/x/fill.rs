@@ -22,9 +22,13 @@ use crate::sources::x::snowflake;
 use crate::store::batch::{Arrival, Batch, Cursor, Read};
 use crate::store::connection::StoreError;
 
-/// X does not index strictly in the order of ids: a search begins so much before the last find.
-/// What it returns a second time within a day is not charged a second time.
+/// Posts of a moment come to the stream and to the index over so long, and not in the order of
+/// their ids: a gap is searched from so much before its beginning, and what was searched while it
+/// was fresh is searched again. What X returns twice within a day it does not charge twice.
 pub(super) const OVERLAP: Duration = Duration::seconds(120);
+
+/// While search goes on, it looks further back this often, and only for what is new otherwise.
+pub(super) const LOOK_BACK_EVERY: Duration = Duration::minutes(10);
 
 /// How often it is looked again.
 pub(super) const EVERY: Duration = Duration::seconds(30);
@@ -38,8 +42,8 @@ const TELL: Duration = Duration::minutes(2);
 /// X's search ends half a minute before now: so much later a gap can be searched to its end.
 const INDEXED: Duration = Duration::seconds(60);
 
-/// Clocks disagree a little: a gap is searched so much beyond its end.
-const MARGIN: Duration = Duration::seconds(10);
+/// A gap is searched so much beyond its end: clocks tell whole seconds.
+const MARGIN: Duration = Duration::seconds(2);
 
 /// Pages of one search: far more than a week of a conference.
 const MOST_PAGES: usize = 1_000;
@@ -78,6 +82,8 @@ struct Filler {
     not_before: DateTime<Utc>,
     /// When the gap that lasts was searched last.
     stood_in: Option<DateTime<Utc>>,
+    /// When it was searched from further back last.
+    looked_back: Option<DateTime<Utc>>,
     /// Gaps that were searched since they ended.
     searched: HashSet<i64>,
     /// Gaps the leads were told of.
@@ -93,6 +99,7 @@ impl Filler {
             waits: Waits::default(),
             not_before: started,
             stood_in: None,
+            looked_back: None,
             searched: HashSet::new(),
             told: HashSet::new(),
             started,
@@ -104,6 +111,9 @@ impl Filler {
         let gaps = self.searcher.watch.store.unfilled_gaps(NAME.to_owned()).await?;
         if gaps.iter().all(|gap| gap.until.is_some()) {
             self.stood_in = None;
+        }
+        if gaps.is_empty() {
+            self.looked_back = None;
         }
         let mut wait = EVERY;
         for gap in &gaps {
@@ -150,11 +160,13 @@ impl Filler {
         now: DateTime<Utc>,
     ) -> Result<Result<(), Refusal>, StoreError> {
         let store = self.searcher.watch.store.clone();
-        let stretch = Stretch {
-            above: above(gap),
-            below: gap.until.map(|until| snowflake::id_at(until + MARGIN)),
-            asked_at: now,
-        };
+        let filled = gap.until.is_some_and(|until| now >= until + INDEXED);
+        let looks_back =
+            filled || self.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
+        let above = above(gap, self.looked_back.filter(|_| looks_back), looks_back, now);
+        let margin = MARGIN + self.searcher.skew.max(Duration::zero());
+        let below = gap.until.map(|until| snowflake::id_at(until + margin));
+        let stretch = Stretch { above, below, asked_at: now };
         let searched = match self.searcher.search(stretch, Some(gap.id), None).await? {
             Ok(Some(searched)) => searched,
             // No money: the gap waits for a day with some.
@@ -164,7 +176,9 @@ impl Filler {
             }
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let filled = gap.until.is_some_and(|until| now >= until + INDEXED);
+        if looks_back {
+            self.looked_back = Some(now);
+        }
         store.gap_searched(gap.id, searched.newest, filled, now).await?;
         info!(
             source = NAME,
@@ -218,11 +232,21 @@ impl Filler {
     }
 }
 
-/// Where the search of a gap begins.
-fn above(gap: &Gap) -> u64 {
-    let begin = snowflake::id_at(gap.from - OVERLAP);
-    let reached = gap.reached.filter(|id| *id > 0);
-    let again = reached.map(|id| snowflake::id_at(snowflake::time_of(id) - OVERLAP));
+/// Where the search of a gap begins: where it came to, or before what was still fresh when it was
+/// looked back last.
+fn above(
+    gap: &Gap,
+    looked_back: Option<DateTime<Utc>>,
+    looks_back: bool,
+    now: DateTime<Utc>,
+) -> u64 {
+    // What X returned on an earlier day of its own it charges again.
+    let is_of_today = gap.from.date_naive() == now.date_naive();
+    let begin = snowflake::id_at(if is_of_today { gap.from - OVERLAP } else { gap.from });
+    let again = match looked_back {
+        Some(last) => Some(snowflake::id_at(last - OVERLAP)),
+        None => gap.reached.filter(|_| !looks_back),
+    };
     again.map_or(begin, |again| again.max(begin))
 }
 
@@ -239,12 +263,14 @@ pub(super) struct Searcher {
     pub(super) watch: Watch,
     pub(super) money: Money,
     search: Search,
+    /// How far X's clock is ahead of ours.
+    skew: Duration,
 }
 
 impl Searcher {
     pub(super) fn new(watch: Watch) -> Self {
         let search = Search::new(watch.client.clone(), watch.vocabulary, watch.keep_raw);
-        Self { money: watch.money(), search, watch }
+        Self { money: watch.money(), search, skew: Duration::zero(), watch }
     }
 
     /// Searches a stretch to its end; each page is recorded before the next is asked for. With
@@ -275,6 +301,7 @@ impl Searcher {
                 Ok(page) => page,
                 Err(refusal) => return Ok(Err(refusal)),
             };
+            self.skew = page.server_time.map_or(self.skew, |theirs| theirs - now);
             // Pages are newest first: the first one has the newest of all.
             searched.newest = searched.newest.or(page.newest);
             next = page.next;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use tracing::warn;
 
-use super::fill::{EVERY, OVERLAP, Searcher};
+use super::fill::{EVERY, LOOK_BACK_EVERY, OVERLAP, Searcher};
 use super::money::Money;
 use super::waits::{Trouble, Waits, chance};
 use super::{NAME, Watch};
@@ -12,9 +12,6 @@ use crate::sources::x::refusal::Refusal;
 use crate::sources::x::search::Stretch;
 use crate::sources::x::snowflake;
 use crate::store::connection::StoreError;
-
-/// How often it is looked further back, for posts that X indexed out of order.
-const LOOK_BACK_EVERY: Duration = Duration::minutes(5);
 
 /// Polls until told to stop.
 pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
@@ -37,8 +34,8 @@ struct Poll {
     waits: Waits,
     /// The newest post that is known.
     newest: u64,
-    /// The newest one when it was looked further back last, and when that was.
-    looked_back: (u64, DateTime<Utc>),
+    /// When it was looked further back last, for posts that X indexed out of order.
+    looked_back: DateTime<Utc>,
     sees: bool,
     blocked: bool,
 }
@@ -51,24 +48,24 @@ impl Poll {
         let known = cursors.iter().find(|cursor| cursor.source == NAME);
         let newest = known.and_then(|cursor| cursor.position.parse().ok());
         let newest = newest.unwrap_or_else(|| snowflake::id_at(now - OVERLAP));
-        let looked_back = (newest, now);
         let (waits, sees, blocked) = (Waits::default(), false, false);
-        Ok(Self { searcher: Searcher::new(watch), waits, newest, looked_back, sees, blocked })
+        let searcher = Searcher::new(watch);
+        Ok(Self { searcher, waits, newest, looked_back: now, sees, blocked })
     }
 
     async fn turn(&mut self) -> Result<Duration, StoreError> {
         let store = self.searcher.watch.store.clone();
         let now = self.searcher.watch.clock.now();
-        let looks_back = now - self.looked_back.1 >= LOOK_BACK_EVERY;
+        let looks_back = now - self.looked_back >= LOOK_BACK_EVERY;
         let above = match looks_back {
-            true => snowflake::id_at(snowflake::time_of(self.looked_back.0) - OVERLAP),
+            true => snowflake::id_at(self.looked_back - OVERLAP).min(self.newest),
             false => self.newest,
         };
         let stretch = Stretch { above, below: None, asked_at: now };
         match self.searcher.search(stretch, None, Some(NAME)).await? {
             Ok(Some(searched)) => {
                 if looks_back {
-                    self.looked_back = (self.newest, now);
+                    self.looked_back = now;
                 }
                 self.newest = searched.newest.map_or(self.newest, |it| it.max(self.newest));
                 self.waits.reset();

@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 use tracing::{info, warn};
 
 use super::money::Money;
-use super::waits::{Trouble, Waits, chance};
+use super::waits::{LASTED, Trouble, Waits, chance};
 use super::{NAME, Watch};
 use crate::domain::budget::ReadFor;
 use crate::domain::notice::Alert;
@@ -168,10 +168,11 @@ impl Stream {
             };
             let (lines, ended) = gather(heard, connection);
             let now = clock.now();
-            if ended.is_none() || !lines.is_empty() {
+            // One that ends at once, again and again, is no success.
+            if now - since > LASTED {
                 self.waits.reset();
-                self.blocked = false;
             }
+            self.blocked = false;
             let (items, problem) = self.read(&lines);
             if items.is_empty() {
                 if now - noted >= NOTE_LIFE {

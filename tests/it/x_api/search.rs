@@ -24,7 +24,7 @@ pub(super) fn recent(state: &mut State, request: &Request) -> Result<Answer, Ans
     }
     let mut found: Vec<Tweet> = state
         .world
-        .searchable(state.settings.indexing_lag)
+        .searchable(state.now_ms(), state.settings.indexing_lag)
         .filter(|tweet| tweet.id < below && range.holds(tweet.id) && state.is_recent(tweet.id))
         .filter(|tweet| range.term.matches(tweet, Scope::Search))
         .take(size + 1)

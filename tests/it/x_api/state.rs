@@ -25,19 +25,19 @@ pub(crate) struct World {
 #[derive(Debug)]
 struct Known {
     tweet: Tweet,
-    since: Instant,
+    since_ms: u64,
     is_gone: bool,
 }
 
 impl World {
     /// Takes a post in, and tells every earlier version of it.
-    pub(super) fn add(&mut self, tweet: &Tweet) {
+    pub(super) fn add(&mut self, tweet: &Tweet, now_ms: u64) {
         for earlier in &tweet.history {
             if let Some(known) = self.posts.get_mut(earlier) {
                 known.tweet.history.clone_from(&tweet.history);
             }
         }
-        let known = Known { tweet: tweet.clone(), since: Instant::now(), is_gone: false };
+        let known = Known { tweet: tweet.clone(), since_ms: now_ms, is_gone: false };
         self.posts.insert(tweet.id, known);
     }
 
@@ -63,9 +63,9 @@ impl World {
     }
 
     /// What search may find, newest first: no retweets, and of each chain the newest version.
-    pub(super) fn searchable(&self, lag: Duration) -> impl Iterator<Item = &Tweet> {
+    pub(super) fn searchable(&self, now_ms: u64, lag: Duration) -> impl Iterator<Item = &Tweet> {
         self.counted().filter_map(move |known| {
-            let is_indexed = known.since.elapsed() >= lag;
+            let is_indexed = u128::from(now_ms.saturating_sub(known.since_ms)) >= lag.as_millis();
             let is_seen = is_indexed && !known.is_gone && !known.tweet.is_protected;
             is_seen.then_some(&known.tweet)
         })

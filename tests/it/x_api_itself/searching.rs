@@ -73,7 +73,7 @@ async fn search_finds_what_stands_and_is_recent() {
     api.clock_ahead_by_seconds(7200);
     assert_eq!(ids(&search(&api, &[]).await), [edited.id]);
 
-    api.indexing_lag(Duration::from_secs(3600));
+    api.indexing_lag(Duration::from_secs(3 * 3_600));
     assert_eq!(ids(&search(&api, &[]).await), Vec::<u64>::new());
 }
 

@@ -3,7 +3,7 @@
 use boothbot::config::x::Mode;
 
 use super::{Live, Settings, both};
-use crate::x_api::answer::Scripted;
+use crate::x_api::answer::Answer;
 use crate::x_api::endpoint::Endpoint;
 use crate::x_api::fields::Dialect;
 
@@ -11,7 +11,7 @@ use crate::x_api::fields::Dialect;
 async fn while_the_stream_is_down_search_stands_in_and_hands_back() {
     let live = Live::open().await;
     live.passes(60);
-    live.api.answer_next(Endpoint::Stream, 12, Scripted::unavailable_page());
+    live.api.answer_next(Endpoint::Stream, 6, Answer::unavailable_page());
     live.api.cut();
     live.is("down").await;
     live.posts_unseen("mina");
@@ -53,7 +53,7 @@ async fn killed_in_the_middle_of_filling_a_gap_it_goes_on_after_the_restart() {
 async fn what_x_indexes_late_is_found_by_the_second_look() {
     let live = Live::open().await;
     live.passes(60);
-    live.api.answer_next(Endpoint::Stream, 1, Scripted::unavailable());
+    live.api.answer_next(Endpoint::Stream, 1, Answer::unavailable());
     live.api.cut();
     live.is("down").await;
     live.api.indexing_lag(std::time::Duration::from_secs(20));

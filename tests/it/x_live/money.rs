@@ -24,9 +24,7 @@ async fn on_a_clean_day_every_post_is_paid_for_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn near_the_end_of_the_budget_only_posts_that_may_earn_are_read() {
-    let mut live = Live::closed(Settings { per_day: 20, wide: true, ..Settings::default() });
-    live.starts();
-    live.streams(1).await;
+    let live = Live::with(Settings { per_day: 20, wide: true, ..Settings::default() }).await;
     assert_eq!(live.api.rules().len(), 2);
     for number in 0..16 {
         live.api.publish(watching_only(&format!("looker{number}")));
@@ -43,26 +41,24 @@ async fn near_the_end_of_the_budget_only_posts_that_may_earn_are_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn when_the_budget_is_spent_nothing_is_read_until_the_next_day_of_x() {
-    let live = {
-        let mut live = Live::closed(Settings { per_day: 20, ..Settings::default() });
-        live.starts();
-        live.streams(1).await;
-        live
-    };
-    for number in 0..20 {
+    let live = Live::with(Settings { per_day: 100, ..Settings::default() }).await;
+    for number in 0..99 {
         live.posts(&format!("person{number}"));
     }
+    live.earned(99).await;
+    live.passes(2);
+    live.posts("person99");
     live.is("braked").await;
     let asked = live.api.calls(Endpoint::Search).len();
     live.posts_unseen("late");
     live.passes(1_800);
     live.passes(1_800);
-    assert_eq!(live.api.billed().reads(), 20);
+    assert_eq!(live.api.billed().reads(), 100);
     assert!(live.api.calls(Endpoint::Search).len() <= asked + 1);
     live.passes_until(3_600, |live| {
         live.api.wait_for(|state| Some(state.streams_opened == 2)).then_some(())
     })
     .await;
     live.fills_all_gaps().await;
-    live.earned(21).await;
+    live.earned(101).await;
 }
