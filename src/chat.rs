@@ -72,6 +72,14 @@ pub enum ChatError {
         /// What the chat said.
         reason: String,
     },
+    /// It asks us to say nothing at all before then; nothing arrived.
+    #[error("the chat asks for a pause: {reason}")]
+    Paused {
+        /// When it may be spoken to again.
+        until: DateTime<Utc>,
+        /// What the chat said.
+        reason: String,
+    },
     /// Nobody knows whether it arrived.
     #[error("the chat did not say whether it took the message: {0}")]
     Unclear(String),

@@ -34,12 +34,17 @@ use crate::desk::attachments::File;
 use address::Address;
 use faults::Faults;
 
+/// What a bot may send in any second over all its chats: the FAQ says about 30, and the clocks of
+/// two machines never agree.
+const ALL_A_SECOND: u32 = 25;
+
 /// What Telegram's FAQ allows in a group: 20 messages a minute, one a second. Two are kept so
 /// that a command is answered in a rush of cards too.
 const GROUP: Limits = Limits {
     a_minute: Some(20),
     kept_for_answers: 2,
     spacing: Some(Duration::milliseconds(1_050)),
+    all_a_second: Some(ALL_A_SECOND),
     single_cards: Some(15),
 };
 
@@ -48,6 +53,7 @@ const PRIVATE: Limits = Limits {
     a_minute: None,
     kept_for_answers: 0,
     spacing: Some(Duration::milliseconds(1_050)),
+    all_a_second: Some(ALL_A_SECOND),
     single_cards: Some(15),
 };
 

@@ -6,6 +6,7 @@
 //! `due_at`, never a DELETE.
 
 mod outcomes;
+pub mod requests;
 mod standing;
 
 use chrono::{DateTime, Utc};

@@ -21,6 +21,7 @@ use crate::domain::day::Day;
 use crate::store::Store;
 use crate::store::chats::ChatRow;
 use crate::store::connection::StoreError;
+use crate::store::deliveries::requests::Beginning;
 use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed};
 use words::Words;
 
@@ -91,21 +92,29 @@ impl<C: Chat> Worker<C> {
             let Some(first) = due.first() else {
                 return self.store.next_due(name).await;
             };
+            if self.chat.limits().all_a_second.is_some()
+                && let Some(until) = self.store.all_paused_until(name.clone(), now).await?
+            {
+                return Ok(Some(until));
+            }
             let kind = kind(first);
             let mut ready = self.pace.ready_at(kind, now);
             let together = self.together(&due, now);
             if let Some(gathered) = gathered(&together, &self.pace.clone(), now) {
                 ready = ready.max(gathered);
             }
-            if ready > now {
+            let next = if ready > now {
                 // An edit may go where a new card has to wait for the next minute.
                 let edit = due.iter().find(|delivery| self::kind(delivery) == Kind::Edit);
                 match edit.filter(|_| self.pace.ready_at(Kind::Edit, now) <= now) {
-                    Some(edit) => self.deliver(std::slice::from_ref(edit), &row, now).await?,
+                    Some(edit) => std::slice::from_ref(edit),
                     None => return Ok(Some(ready)),
                 }
             } else {
-                self.deliver(&together, &row, now).await?;
+                together.as_slice()
+            };
+            if let Some(room) = self.deliver(next, &row, now).await? {
+                return Ok(Some(room));
             }
         }
     }
@@ -128,29 +137,41 @@ impl<C: Chat> Worker<C> {
         waiting.into_iter().take(CARDS_A_MESSAGE).collect()
     }
 
+    /// Says one message. Returns when there is room for it, if all chats together had their share.
     async fn deliver(
         &mut self,
         deliveries: &[Delivery],
         row: &ChatRow,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let name = self.chat.name().to_owned();
         let ids: Vec<DeliveryId> = deliveries.iter().map(|delivery| delivery.id).collect();
         let job = match self.prepare(deliveries, row, now).await? {
             Ready::Job(job) => job,
             Ready::Nothing => {
                 let shown = ids.into_iter().map(|id| (id, 1)).collect();
-                let name = self.chat.name().to_owned();
-                return self.store.delivered(name, shown, String::new(), now).await;
+                self.store.delivered(name, shown, String::new(), now).await?;
+                return Ok(None);
             }
             Ready::Fault(fault) => {
                 error!(delivery = ids[0].0, "delivery {} is given up: {fault}", ids[0].0);
-                return self.store.delivery_given_up(ids, fault, now).await;
+                self.store.delivery_given_up(ids, fault, now).await?;
+                return Ok(None);
             }
         };
-        self.store.sending(job.rows.clone()).await?;
+        let beginning = Beginning {
+            chat: name,
+            deliveries: job.rows.clone(),
+            edit: job.kind == Kind::Edit,
+            all_a_second: self.chat.limits().all_a_second,
+        };
+        if let Some(room) = self.store.sending(beginning, now).await? {
+            return Ok(Some(room));
+        }
         self.pace.note(job.kind, now);
         let outcome = self.chat.say(&job.said, now).await;
-        self.note(*job, deliveries, outcome, now).await
+        self.note(*job, deliveries, outcome, now).await?;
+        Ok(None)
     }
 
     async fn prepare(
@@ -230,6 +251,11 @@ impl<C: Chat> Worker<C> {
                 warn!(chat = name, "{name} waits until {at}: {reason}");
                 self.pace.pause(at);
                 self.store.delivery_waits(job.rows, at, reason).await
+            }
+            Err(ChatError::Paused { until, reason }) => {
+                warn!(chat = name, "{name} asks for a pause until {until}: {reason}");
+                self.pace.pause(until);
+                self.store.chat_paused(name, job.rows, until, reason).await
             }
             Err(ChatError::Unclear(reason)) => {
                 warn!(chat = name, delivery = first, "delivery {first} may have arrived: {reason}");

@@ -9,6 +9,7 @@ mod conformance;
 mod container;
 mod crash;
 mod deliveries;
+mod deliveries_pace;
 mod deliveries_random;
 mod files;
 mod giving;

@@ -197,7 +197,7 @@ async fn each_answer_says_what_comes_next() {
         let told = format!("{error} {error:?}");
         assert!(!told.contains("hook-key") && !told.contains("127.0.0.1"), "{told}");
         match (error, wait) {
-            (ChatError::TryLater { at, .. }, Some(wait)) => {
+            (ChatError::TryLater { at, .. } | ChatError::Paused { until: at, .. }, Some(wait)) => {
                 assert_eq!((*at - now()).num_seconds(), wait, "{told}");
             }
             (ChatError::Refused(_), None) => {}

@@ -46,8 +46,8 @@ impl Faults {
     pub(super) fn sort(&mut self, error: &RequestError, now: DateTime<Utc>) -> ChatError {
         let text = error.to_string();
         match error {
-            RequestError::RetryAfter(seconds) => ChatError::TryLater {
-                at: now + Duration::seconds(i64::from(seconds.seconds())) + MARGIN,
+            RequestError::RetryAfter(seconds) => ChatError::Paused {
+                until: now + Duration::seconds(i64::from(seconds.seconds())) + MARGIN,
                 reason: text,
             },
             RequestError::MigrateToChatId(chat) => ChatError::Moved(Address::of(*chat).name()),
@@ -131,6 +131,7 @@ mod tests {
         let now = DateTime::from_timestamp(1_795_219_200, 0).unwrap();
         match Faults::default().sort(error, now) {
             ChatError::TryLater { at, .. } => format!("later {}", (at - now).num_seconds()),
+            ChatError::Paused { until, .. } => format!("pause {}", (until - now).num_seconds()),
             ChatError::Unclear(_) => "unclear".to_owned(),
             ChatError::Lost => "lost".to_owned(),
             ChatError::Moved(name) => name,
@@ -142,7 +143,7 @@ mod tests {
     #[test]
     fn every_error_has_one_consequence() {
         let api = |text: &str| RequestError::Api(ApiError::Unknown(text.to_owned()));
-        assert_eq!(sorted(&RequestError::RetryAfter(Seconds::from_seconds(7))), "later 8");
+        assert_eq!(sorted(&RequestError::RetryAfter(Seconds::from_seconds(7))), "pause 8");
         assert_eq!(sorted(&RequestError::MigrateToChatId(ChatId(-1001))), "telegram:-1001");
         assert_eq!(sorted(&api("Internal Server Error")), "unclear");
         assert_eq!(sorted(&api("Bad Gateway")), "unclear");

@@ -40,22 +40,6 @@ impl Store {
         self.read(move |tx| next_due(tx, &chat)).await
     }
 
-    /// Notes that the request for these is about to begin: a crash from here on leaves them
-    /// unknown.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn sending(&self, deliveries: Vec<DeliveryId>) -> Result<(), StoreError> {
-        self.write(move |tx, _| {
-            for delivery in &deliveries {
-                tx.prepare_cached("UPDATE deliveries SET state = 'sending' WHERE id = ?1")?
-                    .execute([delivery.0])?;
-            }
-            Ok(())
-        })
-        .await
-    }
-
     /// Notes that a chat took deliveries as `message`; each now shows a revision of its claim.
     ///
     /// # Errors
@@ -83,19 +67,7 @@ impl Store {
         due_at: DateTime<Utc>,
         fault: String,
     ) -> Result<(), StoreError> {
-        self.write(move |tx, _| {
-            for delivery in &deliveries {
-                tx.execute(
-                    "UPDATE deliveries
-                        SET state = CASE WHEN unclear > 0 THEN 'unknown' ELSE 'ready' END,
-                            attempts = attempts + 1, fault = ?2, due_at = ?3
-                      WHERE id = ?1",
-                    params![delivery.0, fault, due_at.timestamp_millis()],
-                )?;
-            }
-            Ok(())
-        })
-        .await
+        self.write(move |tx, _| wait(tx, &deliveries, due_at, &fault)).await
     }
 
     /// Notes that deliveries were sent and nobody knows whether they arrived: they are sent once
@@ -198,6 +170,25 @@ impl Store {
         })
         .await
     }
+}
+
+/// Puts deliveries off that certainly did not arrive.
+pub(super) fn wait(
+    tx: &Transaction<'_>,
+    deliveries: &[DeliveryId],
+    due_at: DateTime<Utc>,
+    fault: &str,
+) -> Result<()> {
+    for delivery in deliveries {
+        tx.execute(
+            "UPDATE deliveries
+                SET state = CASE WHEN unclear > 0 THEN 'unknown' ELSE 'ready' END,
+                    attempts = attempts + 1, fault = ?2, due_at = ?3
+              WHERE id = ?1",
+            params![delivery.0, fault, due_at.timestamp_millis()],
+        )?;
+    }
+    Ok(())
 }
 
 fn due(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>, limit: u32) -> Result<Vec<Delivery>> {

@@ -1,0 +1,15 @@
+-- How fast we may talk, remembered over a restart.
+
+-- paused_until: the chat asked us to say nothing before then.
+ALTER TABLE chats ADD COLUMN paused_until INTEGER;
+
+-- Every request of the last minute, whatever became of it. edit: an edit, which no minute's
+-- budget counts.
+CREATE TABLE requests (
+    id   INTEGER NOT NULL PRIMARY KEY,
+    chat TEXT    NOT NULL REFERENCES chats (name) ON UPDATE CASCADE,
+    at   INTEGER NOT NULL,
+    edit INTEGER NOT NULL CHECK (edit IN (0, 1))
+) STRICT;
+
+CREATE INDEX requests_lately ON requests (at);
