@@ -92,9 +92,8 @@ impl<C: Chat> Worker<C> {
             let Some(first) = due.first() else {
                 return self.store.next_due(name).await;
             };
-            if self.chat.limits().all_a_second.is_some()
-                && let Some(until) = self.store.all_paused_until(name.clone(), now).await?
-            {
+            let together = self.chat.limits().all_a_second.is_some();
+            if let Some(until) = self.store.paused_until(name.clone(), together, now).await? {
                 return Ok(Some(until));
             }
             let kind = kind(first);
@@ -254,7 +253,6 @@ impl<C: Chat> Worker<C> {
             }
             Err(ChatError::Paused { until, reason }) => {
                 warn!(chat = name, "{name} asks for a pause until {until}: {reason}");
-                self.pace.pause(until);
                 self.store.chat_paused(name, job.rows, until, reason).await
             }
             Err(ChatError::Unclear(reason)) => {

@@ -73,11 +73,60 @@ async fn three_topics_of_one_group_are_one_chat_that_must_wait() {
     for name in ["telegram:-100/2", "telegram:-100/3", "telegram:-100/4", "telegram:-200"] {
         talks.push(Talk::open(&booth.store, name, at(0)).await);
     }
+    // Three requests that were under way together are told the same.
+    for topic in 2..=4 {
+        let (name, fault) = (format!("telegram:-100/{topic}"), "too many".to_owned());
+        let paused = booth.store.chat_paused(name, Vec::new(), at(30), fault);
+        paused.await.expect("it is kept");
+    }
+    booth.post("mina", TAGS).await;
+    Talk::all_until(&mut talks, at(60)).await;
+    assert_eq!(moments(&talks[0])[0], at(30));
+    assert_eq!(moments(&talks[3]), [at(0)]);
+    booth.closes().await;
+}
+
+#[tokio::test]
+async fn a_pause_that_was_asked_for_outlasts_a_restart() {
+    let (mut booth, mut talks) = groups(1).await;
+    let talk = &mut talks[0];
+    talk.replies([Reply::PausesFor(30)]);
+    booth.post("mina", TAGS).await;
+    talk.until(at(1)).await;
+    talk.restarts(&booth.store, at(5)).await;
+    booth.clock(at(6)).post("jun", TAGS).await;
+    talk.until(at(60)).await;
+    assert_eq!(moments(talk), [at(0), at(30), at(31)], "nobody is spoken to before the time");
+    booth.closes().await;
+}
+
+#[tokio::test]
+async fn the_pause_of_all_chats_outlasts_a_restart() {
+    let (mut booth, mut talks) = groups(4).await;
     for talk in &talks[..3] {
         talk.replies([Reply::PausesFor(30)]);
     }
     booth.post("mina", TAGS).await;
+    Talk::all_until(&mut talks[..3], at(1)).await;
+    for talk in &mut talks {
+        talk.restarts(&booth.store, at(2)).await;
+    }
     Talk::all_until(&mut talks, at(60)).await;
-    assert_eq!(moments(&talks[3]), [at(0)]);
+    assert_eq!(moments(&talks[3]), [at(30)]);
+    booth.closes().await;
+}
+
+#[tokio::test]
+async fn a_pause_asked_for_in_one_topic_holds_in_the_whole_group() {
+    let mut booth = Booth::open().await;
+    let mut talks = Vec::new();
+    for name in ["telegram:-100/2", "telegram:-100/3", "telegram:-1001"] {
+        talks.push(Talk::open(&booth.store, name, at(0)).await);
+    }
+    talks[0].replies([Reply::PausesFor(30)]);
+    booth.post("mina", TAGS).await;
+    Talk::all_until(&mut talks, at(60)).await;
+    assert_eq!(moments(&talks[1]), [at(30)]);
+    assert_eq!(moments(&talks[2]), [at(0)], "another group is another group");
     booth.closes().await;
 }

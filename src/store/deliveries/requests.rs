@@ -78,27 +78,22 @@ impl Store {
         .await
     }
 
-    /// Until when nothing may be said to a chat because its service asked for a pause: as long as
-    /// more than two of its chats must wait, none is spoken to. Topics of a group are one chat.
+    /// Until when nothing may be said to a chat: because it asked for a pause, and, where the chats
+    /// of a service count `together`, as long as more than two of them asked for one. Topics of a
+    /// group are one chat.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn all_paused_until(
+    pub async fn paused_until(
         &self,
         chat: String,
+        together: bool,
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
         self.read(move |tx| {
-            tx.prepare_cached(
-                "SELECT max(paused_until) AS until FROM chats
-                  WHERE paused_until > ?2 AND name LIKE ?1 || ':%'
-                  GROUP BY substr(name, 1, instr(name || '/', '/') - 1)
-                  ORDER BY until DESC LIMIT 1 OFFSET ?3",
-            )?
-            .query_row(params![service(&chat), now.timestamp_millis(), PAUSED_AT_MOST], |row| {
-                row.get(0).map(time)
-            })
-            .optional()
+            let own = pause_of(tx, &chat, now)?;
+            let all = if together { pause_of_all(tx, service(&chat), now)? } else { None };
+            Ok(own.max(all))
         })
         .await
     }
@@ -129,6 +124,32 @@ impl Store {
 /// What a chat's name begins with: `telegram` of `telegram:-100`.
 fn service(chat: &str) -> &str {
     chat.split(':').next().unwrap_or(chat)
+}
+
+fn pause_of(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let group = chat.split('/').next().unwrap_or(chat);
+    let until: Option<i64> = tx
+        .prepare_cached(
+            "SELECT max(paused_until) FROM chats
+              WHERE (name = ?1 OR name LIKE ?1 || '/%') AND paused_until > ?2",
+        )?
+        .query_row(params![group, now.timestamp_millis()], |row| row.get(0))?;
+    Ok(until.map(time))
+}
+
+fn pause_of_all(
+    tx: &Transaction<'_>,
+    service: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    tx.prepare_cached(
+        "SELECT max(paused_until) AS until FROM chats
+          WHERE paused_until > ?2 AND name LIKE ?1 || ':%'
+          GROUP BY substr(name, 1, instr(name || '/', '/') - 1)
+          ORDER BY until DESC LIMIT 1 OFFSET ?3",
+    )?
+    .query_row(params![service, now.timestamp_millis(), PAUSED_AT_MOST], |row| row.get(0).map(time))
+    .optional()
 }
 
 /// When the service may get another request; `None` when it may now. What lies further ahead
