@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
 use super::connection::StoreError;
+use super::deliveries::owe_alert;
 use super::posts::time;
 use super::{Fact, Store};
 use crate::domain::language::Language;
@@ -174,21 +175,19 @@ impl Store {
         fault: String,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let closed = {
-            let (name, fault) = (name.clone(), fault.clone());
-            self.write(move |tx, _| {
-                tx.execute(
-                    "UPDATE chats SET closed = ?2 WHERE name = ?1 AND closed IS NULL",
-                    [name, fault],
-                )
-            })
-            .await?
-        };
-        if closed > 0 {
-            let topic = format!("closed {name} {}", at.timestamp_millis());
-            self.alert(topic, Alert::ChatClosed { chat: name, fault }, at).await?;
-        }
-        Ok(())
+        self.write(move |tx, facts| {
+            let closed = tx.execute(
+                "UPDATE chats SET closed = ?2 WHERE name = ?1 AND closed IS NULL",
+                [&name, &fault],
+            )?;
+            if closed == 0 {
+                return Ok(());
+            }
+            facts.push(Fact::Owed);
+            let topic = format!("alert closed {name} {}", at.timestamp_millis());
+            owe_alert(tx, &topic, Alert::ChatClosed { chat: name, fault }, at)
+        })
+        .await
     }
 
     /// Notes that a chat, and every topic in it, takes messages again.

@@ -116,7 +116,12 @@ pub(super) fn owe_notice(
 }
 
 /// Owes an alert to the private chat of every lead who has one, once per topic.
-fn owe_alert(tx: &Transaction<'_>, topic: &str, alert: Alert, at: DateTime<Utc>) -> Result<()> {
+pub(super) fn owe_alert(
+    tx: &Transaction<'_>,
+    topic: &str,
+    alert: Alert,
+    at: DateTime<Utc>,
+) -> Result<()> {
     tx.execute(
         "INSERT INTO deliveries (chat, topic, body, state, owed_at, due_at)
          SELECT c.name, ?1, ?2, 'ready', ?3, ?3

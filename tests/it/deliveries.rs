@@ -268,6 +268,25 @@ async fn a_closed_chat_is_owed_everything_until_it_opens_again() {
 }
 
 #[tokio::test]
+async fn a_chat_is_never_closed_without_a_word_to_the_leads() {
+    let booth = Booth::open().await;
+    let mut lead = leads_on_telegram(&booth).await;
+    Talk::open(&booth.store, STAFF, at(0)).await;
+    let rows = booth.rows();
+    let fails = "CREATE TRIGGER full BEFORE INSERT ON deliveries WHEN NEW.topic LIKE 'alert %'
+                 BEGIN SELECT RAISE(ABORT, 'no space is left'); END";
+    rows.execute_batch(fails).expect("it is set up");
+    let closes =
+        |second| booth.store.chat_closed(STAFF.to_owned(), "kicked".to_owned(), at(second));
+    closes(1).await.expect_err("the alert cannot be owed");
+    rows.execute_batch("DROP TRIGGER full").expect("there is space again");
+    closes(2).await.expect("it is closed");
+    lead.until(at(10)).await;
+    assert_eq!(lead.heard().len(), 1, "{:?}", lead.heard());
+    booth.closes().await;
+}
+
+#[tokio::test]
 async fn what_a_chat_refuses_is_given_up_and_told() {
     let mut booth = Booth::open().await;
     let mut lead = leads_on_telegram(&booth).await;
