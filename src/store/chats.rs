@@ -237,6 +237,13 @@ impl Store {
             // the old one was owed.
             tx.execute("UPDATE OR IGNORE deliveries SET chat = ?2 WHERE chat = ?1", [&old, &new])?;
             tx.execute("UPDATE chats SET active = 0 WHERE name = ?1", [&old])?;
+            // What is under way is told to the old chat. Whatever comes of it, the new one never
+            // had it.
+            tx.execute(
+                "UPDATE deliveries SET state = 'ready', due_at = ?2
+                  WHERE chat = ?1 AND state = 'sending'",
+                params![new, at.timestamp_millis()],
+            )?;
             // One new card a claim: twins stay behind.
             tx.execute(
                 "UPDATE deliveries

@@ -64,13 +64,12 @@ enum Ready {
 }
 
 impl<C: Chat> Worker<C> {
-    /// A worker that knows what the chat was sent lately. Whatever the last run was sending when
-    /// it ended may have arrived.
+    /// A worker that knows what the chat was sent lately. It takes nothing for interrupted: that
+    /// is asked once, when the program starts ([`Store::recover_deliveries`]).
     ///
     /// # Errors
     /// When the database fails.
     pub async fn start(store: Store, chat: C, now: DateTime<Utc>) -> Result<Self, StoreError> {
-        store.recover_deliveries(chat.name().to_owned(), now).await?;
         let sent = store.sent_since(chat.name().to_owned(), now - WINDOW).await?;
         let pace = Pace::new(chat.limits(), sent);
         Ok(Self { store, chat, pace })
@@ -154,7 +153,7 @@ impl<C: Chat> Worker<C> {
             }
             Ready::Fault(fault) => {
                 error!(delivery = ids[0].0, "delivery {} is given up: {fault}", ids[0].0);
-                self.store.delivery_given_up(ids, fault, now).await?;
+                self.store.delivery_given_up(name, ids, fault, now).await?;
                 return Ok(None);
             }
         };
@@ -249,7 +248,7 @@ impl<C: Chat> Worker<C> {
             Err(ChatError::TryLater { at, reason }) => {
                 warn!(chat = name, "{name} waits until {at}: {reason}");
                 self.pace.pause(at);
-                self.store.delivery_waits(job.rows, at, reason).await
+                self.store.delivery_waits(name, job.rows, at, reason).await
             }
             Err(ChatError::Paused { until, reason }) => {
                 warn!(chat = name, "{name} asks for a pause until {until}: {reason}");
@@ -257,25 +256,26 @@ impl<C: Chat> Worker<C> {
             }
             Err(ChatError::Unclear(reason)) => {
                 warn!(chat = name, delivery = first, "delivery {first} may have arrived: {reason}");
-                self.store.delivery_unclear(job.rows, reason, now).await
+                self.store.delivery_unclear(name, job.rows, reason, now).await
             }
             Err(ChatError::Lost) => {
                 info!(chat = name, delivery = first, "the message of delivery {first} is gone");
-                self.store.message_lost(job.rows).await
+                self.store.message_lost(name, job.rows).await
             }
             Err(ChatError::Moved(new)) => {
                 info!(chat = name, "{name} is {new} now");
-                self.store.delivery_waits(job.rows, now, format!("moved to {new}")).await?;
+                let why = format!("moved to {new}");
+                self.store.delivery_waits(name.clone(), job.rows, now, why).await?;
                 self.store.chat_moved(name, new, now).await
             }
             Err(ChatError::Closed(reason)) => {
                 error!(chat = name, "{name} takes nothing any more: {reason}");
-                self.store.delivery_waits(job.rows, now, reason.clone()).await?;
+                self.store.delivery_waits(name.clone(), job.rows, now, reason.clone()).await?;
                 self.store.chat_closed(name, reason, now).await
             }
             Err(ChatError::Refused(reason)) => {
                 error!(chat = name, delivery = first, "delivery {first} given up: {reason}");
-                self.store.delivery_given_up(job.rows, reason, now).await
+                self.store.delivery_given_up(name, job.rows, reason, now).await
             }
         }
     }

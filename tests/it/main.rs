@@ -9,6 +9,7 @@ mod conformance;
 mod container;
 mod crash;
 mod deliveries;
+mod deliveries_moved;
 mod deliveries_pace;
 mod deliveries_random;
 mod files;

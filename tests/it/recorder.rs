@@ -176,6 +176,7 @@ impl Talk {
     /// The program ends and is started again.
     pub(crate) async fn restarts(&mut self, store: &Store, now: DateTime<Utc>) {
         self.now = now;
+        store.recover_deliveries(now).await.expect("the database is there");
         let worker = Worker::start(store.clone(), self.chat.clone(), now).await;
         self.worker = worker.expect("it starts");
     }

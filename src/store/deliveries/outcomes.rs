@@ -63,11 +63,12 @@ impl Store {
     /// When the database cannot be written.
     pub async fn delivery_waits(
         &self,
+        chat: String,
         deliveries: Vec<DeliveryId>,
         due_at: DateTime<Utc>,
         fault: String,
     ) -> Result<(), StoreError> {
-        self.write(move |tx, _| wait(tx, &deliveries, due_at, &fault)).await
+        self.write(move |tx, _| wait(tx, &chat, &deliveries, due_at, &fault)).await
     }
 
     /// Notes that deliveries were sent and nobody knows whether they arrived: they are sent once
@@ -77,12 +78,14 @@ impl Store {
     /// When the database cannot be written.
     pub async fn delivery_unclear(
         &self,
+        chat: String,
         deliveries: Vec<DeliveryId>,
         fault: String,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
-            deliveries.iter().try_for_each(|delivery| unclear(tx, *delivery, &fault, now))
+            let here = still_in(tx, &chat, &deliveries)?;
+            here.into_iter().try_for_each(|delivery| unclear(tx, delivery, &fault, now))
         })
         .await
     }
@@ -93,13 +96,15 @@ impl Store {
     /// When the database cannot be written.
     pub async fn delivery_given_up(
         &self,
+        chat: String,
         deliveries: Vec<DeliveryId>,
         fault: String,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.write(move |tx, facts| {
             facts.push(Fact::Owed);
-            deliveries.iter().try_for_each(|delivery| give_up(tx, *delivery, &fault, now))
+            let here = still_in(tx, &chat, &deliveries)?;
+            here.into_iter().try_for_each(|delivery| give_up(tx, delivery, &fault, now))
         })
         .await
     }
@@ -109,9 +114,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn message_lost(&self, deliveries: Vec<DeliveryId>) -> Result<(), StoreError> {
+    pub async fn message_lost(
+        &self,
+        chat: String,
+        deliveries: Vec<DeliveryId>,
+    ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
-            for delivery in &deliveries {
+            for delivery in still_in(tx, &chat, &deliveries)? {
                 tx.execute(
                     "UPDATE deliveries
                         SET message = CASE WHEN anew THEN NULL ELSE message END,
@@ -150,20 +159,17 @@ impl Store {
         .await
     }
 
-    /// At a start: whatever was being sent when the last run ended may have arrived, or not.
+    /// At the start of the program, before anything is sent: whatever was being sent when the
+    /// last run ended may have arrived, or not.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn recover_deliveries(
-        &self,
-        chat: String,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    pub async fn recover_deliveries(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.write(move |tx, facts| {
             facts.push(Fact::Owed);
             let interrupted: Vec<DeliveryId> = tx
-                .prepare("SELECT id FROM deliveries WHERE chat = ?1 AND state = 'sending'")?
-                .query_map([&chat], |row| row.get(0).map(DeliveryId))?
+                .prepare("SELECT id FROM deliveries WHERE state = 'sending'")?
+                .query_map([], |row| row.get(0).map(DeliveryId))?
                 .collect::<Result<_>>()?;
             let fault = "boothbot ended while this was being sent";
             interrupted.iter().try_for_each(|id| unclear(tx, *id, fault, now))
@@ -172,14 +178,34 @@ impl Store {
     }
 }
 
+/// The deliveries that are still of that chat. It may have moved while they were under way: then
+/// they are owed where it is now, and what the old one says of them changes nothing.
+fn still_in(
+    tx: &Transaction<'_>,
+    chat: &str,
+    deliveries: &[DeliveryId],
+) -> Result<Vec<DeliveryId>> {
+    let mut here = Vec::new();
+    for delivery in deliveries {
+        let is_here = tx
+            .prepare_cached("SELECT 1 FROM deliveries WHERE id = ?1 AND chat = ?2")?
+            .exists(params![delivery.0, chat])?;
+        if is_here {
+            here.push(*delivery);
+        }
+    }
+    Ok(here)
+}
+
 /// Puts deliveries off that certainly did not arrive.
 pub(super) fn wait(
     tx: &Transaction<'_>,
+    chat: &str,
     deliveries: &[DeliveryId],
     due_at: DateTime<Utc>,
     fault: &str,
 ) -> Result<()> {
-    for delivery in deliveries {
+    for delivery in still_in(tx, chat, deliveries)? {
         tx.execute(
             "UPDATE deliveries
                 SET state = CASE WHEN unclear > 0 THEN 'unknown' ELSE 'ready' END,

@@ -115,7 +115,7 @@ impl Store {
                   WHERE name = ?1",
                 params![chat, until.timestamp_millis()],
             )?;
-            super::outcomes::wait(tx, &deliveries, until, &fault)
+            super::outcomes::wait(tx, &chat, &deliveries, until, &fault)
         })
         .await
     }
