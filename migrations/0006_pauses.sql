@@ -1,4 +1,4 @@
--- How fast we may talk, remembered over a restart.
+-- How fast we may talk, remembered over a restart, and what is known of chats and deliveries.
 
 -- paused_until: the chat asked us to say nothing before then.
 ALTER TABLE chats ADD COLUMN paused_until INTEGER;
@@ -13,3 +13,6 @@ CREATE TABLE requests (
 ) STRICT;
 
 CREATE INDEX requests_lately ON requests (at);
+
+-- deaths: how often it was given up; each time is told.
+ALTER TABLE deliveries ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;

@@ -306,6 +306,22 @@ async fn what_a_chat_refuses_is_given_up_and_told() {
 }
 
 #[tokio::test]
+async fn a_card_that_is_given_up_again_is_told_again() {
+    let mut booth = Booth::open().await;
+    let mut lead = leads_on_telegram(&booth).await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    talk.replies(vec![Reply::Refuses; 3]);
+    earns(&mut booth, "mina", 0).await;
+    talk.until(at(1)).await;
+    for (second, press) in [(10, "/give @mina mug"), (20, "/undo @mina")] {
+        booth.clock(at(second)).says("Mei", press).await;
+        talk.until(at(second)).await;
+    }
+    lead.until(at(60)).await;
+    assert_eq!(lead.heard().len(), 3, "{:?}", lead.heard());
+}
+
+#[tokio::test]
 async fn a_restart_remembers_the_last_minute_and_what_was_being_sent() {
     let mut booth = Booth::open().await;
     let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;

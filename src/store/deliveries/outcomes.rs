@@ -282,13 +282,16 @@ fn give_up(
     fault: &str,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    tx.execute(
-        "UPDATE deliveries SET state = 'dead', attempts = attempts + 1, fault = ?2 WHERE id = ?1",
+    let deaths: u32 = tx.query_row(
+        "UPDATE deliveries
+            SET state = 'dead', attempts = attempts + 1, deaths = deaths + 1, fault = ?2
+          WHERE id = ?1 RETURNING deaths",
         params![delivery.0, fault],
+        |row| row.get(0),
     )?;
     let (chat, code, is_alert): (String, Option<String>, bool) = tx.query_row(
-        "SELECT d.chat, c.code, coalesce(d.topic LIKE 'alert %', 0) FROM deliveries d LEFT JOIN claims c ON c.id = d.claim
-          WHERE d.id = ?1",
+        "SELECT d.chat, c.code, coalesce(d.topic LIKE 'alert %', 0)
+           FROM deliveries d LEFT JOIN claims c ON c.id = d.claim WHERE d.id = ?1",
         [delivery.0],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
@@ -296,7 +299,7 @@ fn give_up(
     if is_alert {
         return Ok(());
     }
-    let topic = format!("alert given up {}", delivery.0);
+    let topic = format!("alert given up {} {deaths}", delivery.0);
     owe_alert(tx, &topic, Alert::GivenUp { chat, code, fault: fault.to_owned() }, at)
 }
 
