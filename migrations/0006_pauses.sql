@@ -16,3 +16,6 @@ CREATE INDEX requests_lately ON requests (at);
 
 -- deaths: how often it was given up; each time is told.
 ALTER TABLE deliveries ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
+
+-- The pace counts requests now.
+DROP INDEX deliveries_sent;

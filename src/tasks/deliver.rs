@@ -147,8 +147,7 @@ impl<C: Chat> Worker<C> {
         let job = match self.prepare(deliveries, row, now).await? {
             Ready::Job(job) => job,
             Ready::Nothing => {
-                let shown = ids.into_iter().map(|id| (id, 1)).collect();
-                self.store.delivered(name, shown, String::new(), now).await?;
+                self.store.delivery_needless(ids).await?;
                 return Ok(None);
             }
             Ready::Fault(fault) => {

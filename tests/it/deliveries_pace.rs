@@ -45,6 +45,48 @@ async fn all_chats_together_get_at_most_25_requests_in_any_second() {
 }
 
 #[tokio::test]
+async fn every_request_counts_for_the_minute_whatever_became_of_it_and_over_a_restart() {
+    let (mut booth, mut talks) = groups(1).await;
+    let talk = &mut talks[0];
+    // Of each card it is unclear whether it arrived, so that each is sent twice.
+    talk.replies(vec![Reply::Unclear; 40]);
+    for second in 0..12 {
+        booth.clock(at(second)).post(&format!("p{second:02}"), TAGS).await;
+        talk.until(at(second)).await;
+    }
+    talk.restarts(&booth.store, at(14)).await;
+    talk.until(at(200)).await;
+    let requests = moments(talk);
+    assert!(requests.len() > 18, "more than a minute holds");
+    for window in requests.windows(19) {
+        let took = window[18] - window[0];
+        assert!(took >= Duration::seconds(60), "19 requests in {took}, at {}", window[0]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_never_said_takes_no_place_in_the_minute() {
+    let (mut booth, mut talks) = groups(1).await;
+    let talk = &mut talks[0];
+    let day = boothbot::domain::day::Day::of(at(0), chrono_tz::Asia::Seoul);
+    let picture = boothbot::domain::notice::Notice::SummaryPicture { day };
+    // Nothing was posted: the picture is owed, and there is nothing to show.
+    let owed = booth.store.owe_notices(vec![("picture".to_owned(), picture)], at(0));
+    owed.await.expect("it is owed");
+    talk.until(at(0)).await;
+    assert_eq!(talk.heard().len(), 0);
+    let sent = "SELECT count(*) FROM deliveries WHERE sent_at IS NOT NULL OR waited IS NOT NULL
+                   OR message IS NOT NULL";
+    let sent: u64 = booth.rows().query_row(sent, [], |row| row.get(0)).expect("a number");
+    assert_eq!(sent, 0, "nothing was sent");
+    booth.post("mina", TAGS).await;
+    talk.restarts(&booth.store, at(0)).await;
+    talk.until(at(0)).await;
+    assert_eq!(moments(talk), [at(0)], "and nothing has to wait for it");
+    booth.closes().await;
+}
+
+#[tokio::test]
 async fn three_chats_that_must_wait_at_once_pause_the_rest() {
     let (mut booth, mut talks) = groups(5).await;
     for (talk, seconds) in talks.iter().zip([20, 30, 40]) {

@@ -57,6 +57,24 @@ impl Store {
         .await
     }
 
+    /// Notes that there is nothing to say after all: they are done, and nothing was sent.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivery_needless(&self, deliveries: Vec<DeliveryId>) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            for delivery in &deliveries {
+                tx.prepare_cached(
+                    "UPDATE deliveries SET state = 'done', body = '', fault = NULL
+                      WHERE id = ?1 AND topic IS NOT NULL",
+                )?
+                .execute([delivery.0])?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// Notes that a chat did not take deliveries yet.
     ///
     /// # Errors
@@ -312,18 +330,11 @@ fn unclear(
     let times: Option<u32> = tx
         .query_row(
             // An edit can be repeated as often as one likes: only a new message can be a twin.
-            // It may have arrived, so for the chat's pace it was sent.
             "UPDATE deliveries
                 SET state = 'unknown', fault = ?2, due_at = ?3, attempts = attempts + 1,
-                    unclear = unclear + (message IS NULL),
-                    sent_at = CASE WHEN message IS NULL THEN ?4 ELSE sent_at END
+                    unclear = unclear + (message IS NULL)
               WHERE id = ?1 RETURNING unclear",
-            params![
-                delivery.0,
-                fault,
-                (now + UNCLEAR_WAIT).timestamp_millis(),
-                now.timestamp_millis()
-            ],
+            params![delivery.0, fault, (now + UNCLEAR_WAIT).timestamp_millis()],
             |row| row.get(0),
         )
         .optional()?;
