@@ -14,6 +14,10 @@ CREATE TABLE requests (
 
 CREATE INDEX requests_lately ON requests (at);
 
+-- plain, wordy: the chat refused our markup, or files, so that it gets neither until it took this.
+ALTER TABLE deliveries ADD COLUMN plain INTEGER NOT NULL DEFAULT 0 CHECK (plain IN (0, 1));
+ALTER TABLE deliveries ADD COLUMN wordy INTEGER NOT NULL DEFAULT 0 CHECK (wordy IN (0, 1));
+
 -- deaths: how often it was given up; each time is told.
 ALTER TABLE deliveries ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
 

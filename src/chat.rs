@@ -28,6 +28,8 @@ pub struct Said {
     pub silent: bool,
     /// Whether it may have arrived once already: then it is marked.
     pub again: bool,
+    /// Whether it goes without markup: the chat could not read ours.
+    pub plain: bool,
     /// Names it, the same whenever it is sent again, for chats that can tell repeats.
     pub key: String,
 }
@@ -83,6 +85,12 @@ pub enum ChatError {
     /// Nobody knows whether it arrived.
     #[error("the chat did not say whether it took the message: {0}")]
     Unclear(String),
+    /// It cannot read our markup; nothing arrived. Without it, it may take this.
+    #[error("the chat cannot read our markup: {0}")]
+    Markup(String),
+    /// It takes words, and no files; nothing arrived.
+    #[error("the chat takes no files: {0}")]
+    NoFiles(String),
     /// The message to edit is not there any more.
     #[error("the message is not there any more")]
     Lost,

@@ -173,9 +173,9 @@ impl Telegram {
         request.send().await
     }
 
-    async fn request(&self, said: &Said, plain: bool) -> Result<String, RequestError> {
+    async fn request(&self, said: &Said) -> Result<String, RequestError> {
         // Markup that Telegram cannot parse is our fault, and not a reason to lose a gift.
-        let dress = |html: String| if plain { html::stripped(&html) } else { html };
+        let dress = |html: String| if said.plain { html::stripped(&html) } else { html };
         let sent = match &said.what {
             Outgoing::Cards { cards, message } => {
                 let html = dress(html::cards(cards, said.again, said.language));
@@ -218,18 +218,7 @@ impl Chat for Telegram {
     }
 
     async fn say(&mut self, said: &Said, now: DateTime<Utc>) -> Result<String, ChatError> {
-        let mut outcome = self.request(said, false).await;
-        if let Err(RequestError::Api(ApiError::CantParseEntities(fault))) = &outcome {
-            tracing::error!(chat = self.name, "markup of ours was refused: {fault}");
-            outcome = self.request(said, true).await;
-        }
-        if let Some(words) = without_file(said)
-            && outcome.as_ref().is_err_and(faults::is_about_files)
-        {
-            // The words have the same numbers; a group may forbid pictures.
-            outcome = self.request(&words, false).await;
-        }
-        match outcome {
+        match self.request(said).await {
             Ok(message) => {
                 self.faults.forget();
                 Ok(message)
@@ -241,21 +230,22 @@ impl Chat for Telegram {
                     _ => Ok(String::new()),
                 }
             }
+            Err(RequestError::Api(ApiError::CantParseEntities(fault))) if !said.plain => {
+                Err(ChatError::Markup(fault))
+            }
+            Err(error) if has_file(said) && faults::is_about_files(&error) => {
+                Err(ChatError::NoFiles(error.to_string()))
+            }
             Err(error) => Err(self.faults.sort(&error, now)),
         }
     }
 }
 
-/// The same without the file, if there is one.
-fn without_file(said: &Said) -> Option<Said> {
-    let what = match said.what.clone() {
-        Outgoing::Answer { answer, to, file: Some(_) } => {
-            Outgoing::Answer { answer, to, file: None }
-        }
-        Outgoing::Notice { text, file: Some(_) } => Outgoing::Notice { text, file: None },
-        _ => return None,
-    };
-    Some(Said { what, ..said.clone() })
+fn has_file(said: &Said) -> bool {
+    match &said.what {
+        Outgoing::Cards { .. } => false,
+        Outgoing::Answer { file, .. } | Outgoing::Notice { file, .. } => file.is_some(),
+    }
 }
 
 fn no_preview() -> LinkPreviewOptions {

@@ -53,6 +53,19 @@ pub struct Delivery {
     pub attempts: u32,
     /// How often it was sent without our hearing whether it arrived.
     pub unclear: u32,
+    /// Whether the chat could not read our markup.
+    pub plain: bool,
+    /// Whether the chat took no files with it.
+    pub wordy: bool,
+}
+
+/// What a chat refused about a message, and can do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// The markup.
+    Markup,
+    /// The file.
+    Files,
 }
 
 /// How the deliveries stand. Serialises into the summary.

@@ -22,7 +22,7 @@ use crate::store::Store;
 use crate::store::chats::ChatRow;
 use crate::store::connection::StoreError;
 use crate::store::deliveries::requests::Beginning;
-use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed};
+use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed, Without};
 use words::Words;
 
 /// How many deliveries are read at once: enough to fill a shared message several times.
@@ -125,7 +125,9 @@ impl<C: Chat> Worker<C> {
     /// The deliveries that go into the next message: in a rush several new cards, else the first.
     fn together(&mut self, due: &[Delivery], now: DateTime<Utc>) -> Vec<Delivery> {
         let fresh = |delivery: &&Delivery| {
-            matches!(delivery.owed, Owed::Card { message: None, .. }) && delivery.unclear == 0
+            matches!(delivery.owed, Owed::Card { message: None, .. })
+                && delivery.unclear == 0
+                && delivery.plain == due[0].plain
         };
         let first = &due[..1];
         let waiting: Vec<Delivery> = due.iter().filter(fresh).cloned().collect();
@@ -187,15 +189,18 @@ impl<C: Chat> Worker<C> {
                 language: row.language,
                 silent: row.muted_until.is_some_and(|until| now < until),
                 again: first.unclear > 0,
+                plain: first.plain,
                 key: first.id.0.to_string(),
             },
         };
         match &first.owed {
-            Owed::Words { body, .. } => match words::of(&self.store, body, row.language).await? {
-                Words::Say(what) => job.said.what = what,
-                Words::Nothing => return Ok(Ready::Nothing),
-                Words::Unreadable(fault) => return Ok(Ready::Fault(fault)),
-            },
+            Owed::Words { body, .. } => {
+                match words::of(&self.store, body, row.language, !first.wordy).await? {
+                    Words::Say(what) => job.said.what = what,
+                    Words::Nothing => return Ok(Ready::Nothing),
+                    Words::Unreadable(fault) => return Ok(Ready::Fault(fault)),
+                }
+            }
             Owed::Card { message, .. } => {
                 let mut claims: Vec<_> = deliveries
                     .iter()
@@ -256,6 +261,14 @@ impl<C: Chat> Worker<C> {
             Err(ChatError::Unclear(reason)) => {
                 warn!(chat = name, delivery = first, "delivery {first} may have arrived: {reason}");
                 self.store.delivery_unclear(name, job.rows, reason, now).await
+            }
+            Err(ChatError::Markup(reason)) => {
+                error!(chat = name, delivery = first, "markup of ours was refused: {reason}");
+                self.store.delivery_goes(name, job.rows, Without::Markup).await
+            }
+            Err(ChatError::NoFiles(reason)) => {
+                info!(chat = name, delivery = first, "{name} takes no files: {reason}");
+                self.store.delivery_goes(name, job.rows, Without::Files).await
             }
             Err(ChatError::Lost) => {
                 info!(chat = name, delivery = first, "the message of delivery {first} is gone");

@@ -103,7 +103,8 @@ fn hostile() -> Card {
 }
 
 fn said(what: Outgoing) -> Said {
-    Said { what, language: Language::En, silent: false, again: false, key: "7.1".to_owned() }
+    let key = "7.1".to_owned();
+    Said { what, language: Language::En, silent: false, again: false, plain: false, key }
 }
 
 fn card(message: Option<&str>) -> Said {

@@ -137,6 +137,7 @@ mod tests {
             ChatError::Moved(name) => name,
             ChatError::Closed(_) => "closed".to_owned(),
             ChatError::Refused(_) => "refused".to_owned(),
+            other => panic!("{other} is told apart before"),
         }
     }
 

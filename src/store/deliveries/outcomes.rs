@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::{OptionalExtension, Result, Transaction, params};
 
-use super::{Delivery, DeliveryId, Owed, owe_alert};
+use super::{Delivery, DeliveryId, Owed, Without, owe_alert};
 use crate::domain::claim::ClaimId;
 use crate::domain::notice::Alert;
 use crate::store::connection::StoreError;
@@ -87,6 +87,32 @@ impl Store {
         fault: String,
     ) -> Result<(), StoreError> {
         self.write(move |tx, _| wait(tx, &chat, &deliveries, due_at, &fault)).await
+    }
+
+    /// Notes that a chat refused something about deliveries that they can do without: they are due
+    /// as before, and go without it until they arrive.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivery_goes(
+        &self,
+        chat: String,
+        deliveries: Vec<DeliveryId>,
+        without: Without,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            for delivery in still_in(tx, &chat, &deliveries)? {
+                tx.execute(
+                    "UPDATE deliveries
+                        SET state = CASE WHEN unclear > 0 THEN 'unknown' ELSE 'ready' END,
+                            plain = plain OR ?2, wordy = wordy OR ?3
+                      WHERE id = ?1",
+                    params![delivery.0, without == Without::Markup, without == Without::Files],
+                )?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Notes that deliveries were sent and nobody knows whether they arrived: they are sent once
@@ -237,7 +263,8 @@ pub(super) fn wait(
 
 fn due(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>, limit: u32) -> Result<Vec<Delivery>> {
     tx.prepare_cached(
-        "SELECT id, claim, message, topic, body, owed_at, attempts, unclear FROM deliveries
+        "SELECT id, claim, message, topic, body, owed_at, attempts, unclear, plain, wordy
+           FROM deliveries
           WHERE chat = ?1 AND due_at <= ?2 AND state IN ('ready', 'unknown')
           ORDER BY topic NOT LIKE 'answer %' OR topic IS NULL, message IS NULL, id
           LIMIT ?3",
@@ -257,6 +284,8 @@ fn due(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>, limit: u32) -> Resu
             owed_at: time(row.get(5)?),
             attempts: row.get(6)?,
             unclear: row.get(7)?,
+            plain: row.get(8)?,
+            wordy: row.get(9)?,
         })
     })?
     .collect()
@@ -286,6 +315,7 @@ fn sent(
             SET sent_at = CASE WHEN message IS NULL THEN ?4 ELSE sent_at END,
                 waited = CASE WHEN message IS NULL THEN ?4 - owed_at ELSE waited END,
                 message = ?3, shown = max(shown, ?2), attempts = 0, unclear = 0, fault = NULL,
+                plain = 0, wordy = 0,
                 body = CASE WHEN topic IS NULL THEN NULL ELSE '' END,
                 state = CASE WHEN wanted > ?2 AND claim IS NOT NULL THEN 'ready' ELSE 'done' END
           WHERE id = ?1 AND chat = ?5",
