@@ -3,6 +3,9 @@
 -- paused_until: the chat asked us to say nothing before then.
 ALTER TABLE chats ADD COLUMN paused_until INTEGER;
 
+-- title: what people call the chat, as far as we heard.
+ALTER TABLE chats ADD COLUMN title TEXT;
+
 -- Every request of the last minute, whatever became of it. edit: an edit, which no minute's
 -- budget counts.
 CREATE TABLE requests (

@@ -110,6 +110,11 @@ pub trait Chat: Send {
     /// Its name in the database.
     fn name(&self) -> &str;
 
+    /// What people call it, as far as it said so when it took something.
+    fn title(&self) -> Option<&str> {
+        None
+    }
+
     /// What it may be sent in which time.
     fn limits(&self) -> pace::Limits;
 

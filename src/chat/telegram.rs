@@ -88,6 +88,7 @@ pub struct Telegram {
     bot: Bot,
     name: String,
     address: Address,
+    title: Option<String>,
     faults: Faults,
 }
 
@@ -96,7 +97,8 @@ impl Telegram {
     pub fn new(connection: &Connection, name: &str) -> Option<Self> {
         let address = Address::parse(name)?;
         let bot = connection.0.clone();
-        Some(Self { bot, name: name.to_owned(), address, faults: Faults::default() })
+        let (name, faults) = (name.to_owned(), Faults::default());
+        Some(Self { bot, name, address, title: None, faults })
     }
 
     async fn text(
@@ -173,7 +175,7 @@ impl Telegram {
         request.send().await
     }
 
-    async fn request(&self, said: &Said) -> Result<String, RequestError> {
+    async fn request(&mut self, said: &Said) -> Result<String, RequestError> {
         // Markup that Telegram cannot parse is our fault, and not a reason to lose a gift.
         let dress = |html: String| if said.plain { html::stripped(&html) } else { html };
         let sent = match &said.what {
@@ -204,6 +206,9 @@ impl Telegram {
                 self.text(&dress(html::notice(text)), keys::none(), None, said.silent).await?
             }
         };
+        // A person's private chat is called by their name.
+        let title = sent.chat.title().or(sent.chat.first_name());
+        self.title = title.map(str::to_owned);
         Ok(sent.id.0.to_string())
     }
 }
@@ -211,6 +216,10 @@ impl Telegram {
 impl Chat for Telegram {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
     }
 
     fn limits(&self) -> Limits {
@@ -234,7 +243,7 @@ impl Chat for Telegram {
                 Err(ChatError::Markup(fault))
             }
             Err(error) if has_file(said) && faults::is_about_files(&error) => {
-                Err(ChatError::NoFiles(error.to_string()))
+                Err(ChatError::NoFiles(faults::in_words(&error)))
             }
             Err(error) => Err(self.faults.sort(&error, now)),
         }

@@ -131,8 +131,9 @@ impl Desk {
             lines.push(say!(at.language, "status-telegram", fault = fault));
         }
         for chat in self.store.chats().await? {
-            if let Some(fault) = chat.closed {
-                lines.push(say!(at.language, "status-closed", chat = chat.name, fault = fault));
+            if let Some(fault) = &chat.closed {
+                let called = chat.called();
+                lines.push(say!(at.language, "status-closed", chat = called, fault = fault));
             }
         }
         if let Some((middle, most)) = self.store.card_latency(LATENCIES).await? {

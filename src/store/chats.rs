@@ -23,9 +23,18 @@ pub struct ChatRow {
     pub muted_until: Option<DateTime<Utc>>,
     /// Why it takes nothing just now.
     pub closed: Option<String>,
+    /// What people call it, as far as we heard.
+    pub title: Option<String>,
 }
 
-const COLUMNS: &str = "name, cards, language, muted_until, closed";
+impl ChatRow {
+    /// What to call it in front of people.
+    pub fn called(&self) -> String {
+        in_words(&self.name, self.title.as_deref())
+    }
+}
+
+const COLUMNS: &str = "name, cards, language, muted_until, closed, title";
 
 fn read_chat(row: &Row<'_>) -> Result<ChatRow> {
     let language: String = row.get(2)?;
@@ -35,7 +44,25 @@ fn read_chat(row: &Row<'_>) -> Result<ChatRow> {
         language: Language::from_code(&language).unwrap_or_default(),
         muted_until: row.get::<_, Option<i64>>(3)?.map(time),
         closed: row.get(4)?,
+        title: row.get(5)?,
     })
+}
+
+/// A chat's title; a topic keeps its number, because a group has several.
+fn in_words(name: &str, title: Option<&str>) -> String {
+    match (title, name.split_once('/')) {
+        (Some(title), Some((_, topic))) => format!("{title}/{topic}"),
+        (Some(title), None) => title.to_owned(),
+        (None, _) => name.to_owned(),
+    }
+}
+
+/// What to call a chat in front of people.
+pub(super) fn called(tx: &Transaction<'_>, name: &str) -> Result<String> {
+    let title: Option<Option<String>> = tx
+        .query_row("SELECT title FROM chats WHERE name = ?1", [name], |row| row.get(0))
+        .optional()?;
+    Ok(in_words(name, title.flatten().as_deref()))
 }
 
 /// Makes a chat that takes cards known, or active again; it keeps its language.
@@ -185,7 +212,8 @@ impl Store {
             }
             facts.push(Fact::Owed);
             let topic = format!("alert closed {name} {}", at.timestamp_millis());
-            owe_alert(tx, &topic, Alert::ChatClosed { chat: name, fault }, at)
+            let chat = called(tx, &name)?;
+            owe_alert(tx, &topic, Alert::ChatClosed { chat, fault }, at)
         })
         .await
     }
@@ -257,6 +285,17 @@ impl Store {
                 params![new, at.timestamp_millis()],
             )?;
             Ok(())
+        })
+        .await
+    }
+
+    /// Keeps what people call a chat.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_chat_title(&self, name: String, title: String) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.execute("UPDATE chats SET title = ?2 WHERE name = ?1", [name, title]).map(drop)
         })
         .await
     }

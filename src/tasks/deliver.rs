@@ -170,6 +170,10 @@ impl<C: Chat> Worker<C> {
         self.pace.note(job.kind, now);
         let outcome = self.chat.say(&job.said, now).await;
         self.note(*job, deliveries, outcome, now).await?;
+        if let Some(title) = self.chat.title().filter(|title| row.title.as_deref() != Some(title)) {
+            let name = self.chat.name().to_owned();
+            self.store.set_chat_title(name, title.to_owned()).await?;
+        }
         Ok(None)
     }
 

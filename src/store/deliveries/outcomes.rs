@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Result, Transaction, params};
 use super::{Delivery, DeliveryId, Owed, Without, owe_alert};
 use crate::domain::claim::ClaimId;
 use crate::domain::notice::Alert;
+use crate::store::chats::called;
 use crate::store::connection::StoreError;
 use crate::store::posts::time;
 use crate::store::{Fact, Store};
@@ -347,6 +348,7 @@ fn give_up(
     if is_alert {
         return Ok(());
     }
+    let chat = called(tx, &chat)?;
     let topic = format!("alert given up {} {deaths}", delivery.0);
     owe_alert(tx, &topic, Alert::GivenUp { chat, code, fault: fault.to_owned() }, at)
 }
