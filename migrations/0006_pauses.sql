@@ -6,13 +6,14 @@ ALTER TABLE chats ADD COLUMN paused_until INTEGER;
 -- title: what people call the chat, as far as we heard.
 ALTER TABLE chats ADD COLUMN title TEXT;
 
--- Every request of the last minute, whatever became of it. edit: an edit, which no minute's
--- budget counts.
+-- Every request of the last minutes, whatever became of it. edit: an edit, which no minute's
+-- budget counts. unclear: nobody knows whether it arrived.
 CREATE TABLE requests (
-    id   INTEGER NOT NULL PRIMARY KEY,
-    chat TEXT    NOT NULL REFERENCES chats (name) ON UPDATE CASCADE,
-    at   INTEGER NOT NULL,
-    edit INTEGER NOT NULL CHECK (edit IN (0, 1))
+    id      INTEGER NOT NULL PRIMARY KEY,
+    chat    TEXT    NOT NULL REFERENCES chats (name) ON UPDATE CASCADE,
+    at      INTEGER NOT NULL,
+    edit    INTEGER NOT NULL CHECK (edit IN (0, 1)),
+    unclear INTEGER NOT NULL DEFAULT 0 CHECK (unclear IN (0, 1))
 ) STRICT;
 
 CREATE INDEX requests_lately ON requests (at);

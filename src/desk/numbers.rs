@@ -126,6 +126,10 @@ impl Desk {
         if standing.unknown > 0 {
             lines.push(say!(at.language, "status-unknown", unknown = standing.unknown));
         }
+        if let Some(often) = self.store.often_unclear(at.now).await? {
+            let (count, minutes) = (often.messages, often.minutes);
+            lines.push(say!(at.language, "status-unclear", count = count, minutes = minutes));
+        }
         let fault = self.store.setting(TELEGRAM_FAULT.to_owned()).await?;
         if let Some(fault) = fault.filter(|fault| !fault.is_empty()) {
             lines.push(say!(at.language, "status-telegram", fault = fault));

@@ -56,6 +56,13 @@ pub enum Alert {
         /// What the chat said.
         fault: String,
     },
+    /// Often lately it stayed unclear whether a message arrived.
+    Unclear {
+        /// How many messages and edits.
+        messages: u32,
+        /// Within how many minutes.
+        minutes: i64,
+    },
     /// Handling something that came in failed.
     Stumbled {
         /// What failed.

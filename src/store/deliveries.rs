@@ -8,6 +8,7 @@
 mod outcomes;
 pub mod requests;
 mod standing;
+pub mod unclear;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Result, Transaction, params};

@@ -26,7 +26,7 @@ async fn earns(booth: &mut Booth, handle: &str, seconds: i64) {
 }
 
 /// Mei, who leads, is known on Telegram.
-async fn leads_on_telegram(booth: &Booth) -> Talk {
+pub(crate) async fn leads_on_telegram(booth: &Booth) -> Talk {
     let (hash, mei) = ("hash".to_owned(), Some("Mei".to_owned()));
     booth.store.invite(hash.clone(), mei, Role::Lead, at(60)).await.expect("an invitation");
     let joiner = Joiner { telegram: 42, name: "Mei".to_owned(), language: Some(Language::En) };

@@ -1,7 +1,7 @@
-//! What became of a delivery: sent, put off, unknown, given up.
+//! What became of a delivery: sent, put off, lost, given up.
 
-use chrono::{DateTime, Duration, Utc};
-use rusqlite::{OptionalExtension, Result, Transaction, params};
+use chrono::{DateTime, Utc};
+use rusqlite::{Result, Transaction, params};
 
 use super::{Delivery, DeliveryId, Owed, Without, owe_alert};
 use crate::domain::claim::ClaimId;
@@ -10,13 +10,6 @@ use crate::store::chats::called;
 use crate::store::connection::StoreError;
 use crate::store::posts::time;
 use crate::store::{Fact, Store};
-
-/// How often something may be sent without our hearing whether it arrived: the first time, and
-/// one repeat. A third message would be worse than a word to the leads.
-const UNCLEAR_AT_MOST: u32 = 2;
-
-/// How long an unknown result may still turn out well before it is sent again.
-const UNCLEAR_WAIT: Duration = Duration::seconds(5);
 
 impl Store {
     /// What is due for a chat: answers first, then edits, which no minute's budget holds back,
@@ -116,25 +109,6 @@ impl Store {
         .await
     }
 
-    /// Notes that deliveries were sent and nobody knows whether they arrived: they are sent once
-    /// more, and given up if that is unclear too.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn delivery_unclear(
-        &self,
-        chat: String,
-        deliveries: Vec<DeliveryId>,
-        fault: String,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, _| {
-            let here = still_in(tx, &chat, &deliveries)?;
-            here.into_iter().try_for_each(|delivery| unclear(tx, delivery, &fault, now))
-        })
-        .await
-    }
-
     /// Gives deliveries up, for all to see, and alerts the leads.
     ///
     /// # Errors
@@ -203,29 +177,11 @@ impl Store {
         })
         .await
     }
-
-    /// At the start of the program, before anything is sent: whatever was being sent when the
-    /// last run ended may have arrived, or not.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn recover_deliveries(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.write(move |tx, facts| {
-            facts.push(Fact::Owed);
-            let interrupted: Vec<DeliveryId> = tx
-                .prepare("SELECT id FROM deliveries WHERE state = 'sending'")?
-                .query_map([], |row| row.get(0).map(DeliveryId))?
-                .collect::<Result<_>>()?;
-            let fault = "boothbot ended while this was being sent";
-            interrupted.iter().try_for_each(|id| unclear(tx, *id, fault, now))
-        })
-        .await
-    }
 }
 
 /// The deliveries that are still of that chat. It may have moved while they were under way: then
 /// they are owed where it is now, and what the old one says of them changes nothing.
-fn still_in(
+pub(super) fn still_in(
     tx: &Transaction<'_>,
     chat: &str,
     deliveries: &[DeliveryId],
@@ -325,7 +281,7 @@ fn sent(
     Ok(())
 }
 
-fn give_up(
+pub(super) fn give_up(
     tx: &Transaction<'_>,
     delivery: DeliveryId,
     fault: &str,
@@ -351,27 +307,4 @@ fn give_up(
     let chat = called(tx, &chat)?;
     let topic = format!("alert given up {} {deaths}", delivery.0);
     owe_alert(tx, &topic, Alert::GivenUp { chat, code, fault: fault.to_owned() }, at)
-}
-
-fn unclear(
-    tx: &Transaction<'_>,
-    delivery: DeliveryId,
-    fault: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let times: Option<u32> = tx
-        .query_row(
-            // An edit can be repeated as often as one likes: only a new message can be a twin.
-            "UPDATE deliveries
-                SET state = 'unknown', fault = ?2, due_at = ?3, attempts = attempts + 1,
-                    unclear = unclear + (message IS NULL)
-              WHERE id = ?1 RETURNING unclear",
-            params![delivery.0, fault, (now + UNCLEAR_WAIT).timestamp_millis()],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if times.is_some_and(|times| times >= UNCLEAR_AT_MOST) {
-        give_up(tx, delivery, "sent twice, and the chat never said whether it arrived", now)?;
-    }
-    Ok(())
 }

@@ -11,8 +11,9 @@ use crate::store::Store;
 use crate::store::connection::StoreError;
 use crate::store::posts::time;
 
-/// How long a request is remembered: as long as the longest window of a pace.
-const KEPT: Duration = Duration::seconds(60);
+/// How long a request is remembered. A pace looks back a minute, whoever asks whether the network
+/// is well looks back ten.
+const KEPT: Duration = Duration::minutes(10);
 
 /// The window of the limit over all chats.
 const SECOND: Duration = Duration::seconds(1);
