@@ -151,28 +151,22 @@ impl Telegram {
     async fn file(&self, file: &File, html: &str, silent: bool) -> Result<Message, RequestError> {
         // From memory, so that a repeat sends all of it again.
         let input = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
+        // Both requests have these setters, and no trait in common.
+        macro_rules! sent {
+            ($request:expr) => {{
+                let mut request =
+                    $request.caption(html).parse_mode(ParseMode::Html).disable_notification(silent);
+                if let Some(topic) = self.address.topic() {
+                    request = request.message_thread_id(topic);
+                }
+                request.send().await
+            }};
+        }
         if file.is_picture {
-            let mut request = self
-                .bot
-                .send_photo(self.address.chat, input)
-                .caption(html)
-                .parse_mode(ParseMode::Html)
-                .disable_notification(silent);
-            if let Some(topic) = self.address.topic() {
-                request = request.message_thread_id(topic);
-            }
-            return request.send().await;
+            sent!(self.bot.send_photo(self.address.chat, input))
+        } else {
+            sent!(self.bot.send_document(self.address.chat, input))
         }
-        let mut request = self
-            .bot
-            .send_document(self.address.chat, input)
-            .caption(html)
-            .parse_mode(ParseMode::Html)
-            .disable_notification(silent);
-        if let Some(topic) = self.address.topic() {
-            request = request.message_thread_id(topic);
-        }
-        request.send().await
     }
 
     async fn request(&mut self, said: &Said) -> Result<String, RequestError> {

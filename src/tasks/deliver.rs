@@ -5,6 +5,7 @@
 //! again. Before each request it marks the rows as being sent, so that a crash in between is
 //! known as one, and whatever may have arrived is sent once more, marked, and never again.
 
+mod cards;
 mod words;
 
 use std::time::Duration as StdDuration;
@@ -16,13 +17,12 @@ use tracing::{error, info, warn};
 
 use crate::chat::pace::{Kind, Pace, WINDOW};
 use crate::chat::{Chat, ChatError, Outgoing, Said};
-use crate::desk::card::Card;
-use crate::domain::day::Day;
 use crate::store::Store;
 use crate::store::chats::ChatRow;
 use crate::store::connection::StoreError;
 use crate::store::deliveries::requests::Beginning;
 use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed, Without};
+use cards::Cards;
 use words::Words;
 
 /// How many deliveries are read at once: enough to fill a shared message several times.
@@ -184,59 +184,35 @@ impl<C: Chat> Worker<C> {
         now: DateTime<Utc>,
     ) -> Result<Ready, StoreError> {
         let first = &deliveries[0];
-        let mut job = Job {
-            kind: kind(first),
-            rows: deliveries.iter().map(|delivery| delivery.id).collect(),
-            shown: vec![1; deliveries.len()],
-            said: Said {
-                what: Outgoing::Notice { text: String::new(), file: None },
-                language: row.language,
-                silent: row.muted_until.is_some_and(|until| now < until),
-                again: first.unclear > 0,
-                plain: first.plain,
-                key: first.id.0.to_string(),
-            },
-        };
-        match &first.owed {
+        let mut key = first.id.0.to_string();
+        let (what, rows, shown) = match &first.owed {
             Owed::Words { body, .. } => {
                 match words::of(&self.store, body, row.language, !first.wordy).await? {
-                    Words::Say(what) => job.said.what = what,
+                    Words::Say(what) => (what, vec![first.id], vec![1]),
                     Words::Nothing => return Ok(Ready::Nothing),
                     Words::Unreadable(fault) => return Ok(Ready::Fault(fault)),
                 }
             }
             Owed::Card { message, .. } => {
-                let mut claims: Vec<_> = deliveries
-                    .iter()
-                    .filter_map(|delivery| match delivery.owed {
-                        Owed::Card { claim, .. } => Some((delivery.id, claim)),
-                        Owed::Words { .. } => None,
-                    })
-                    .collect();
-                if let Some(message) = message {
-                    let name = self.chat.name().to_owned();
-                    claims = self.store.shown_in(name, message.clone()).await?;
-                }
-                let day = Day::of(now, self.store.campaign().zone);
-                let mut cards = Vec::new();
-                (job.rows, job.shown) = (Vec::new(), Vec::new());
-                for (id, claim) in claims {
-                    let Some(card) = Card::of(&self.store, claim, day, row.language).await? else {
-                        continue;
-                    };
-                    job.rows.push(id);
-                    job.shown.push(card.revision);
-                    cards.push(card);
-                }
-                if cards.is_empty() {
+                let Cards { cards, rows, shown } =
+                    cards::of(&self.store, deliveries, message.as_ref(), row, now).await?;
+                let Some(newest) = shown.first() else {
                     // Claims are never deleted: a card without one is a fault worth seeing.
                     return Ok(Ready::Fault("its claim is gone".to_owned()));
-                }
-                job.said.key = format!("{}.{}", first.id.0, job.shown[0]);
-                job.said.what = Outgoing::Cards { cards, message: message.clone() };
+                };
+                key = format!("{key}.{newest}");
+                (Outgoing::Cards { cards, message: message.clone() }, rows, shown)
             }
-        }
-        Ok(Ready::Job(Box::new(job)))
+        };
+        let said = Said {
+            what,
+            language: row.language,
+            silent: row.muted_until.is_some_and(|until| now < until),
+            again: first.unclear > 0,
+            plain: first.plain,
+            key,
+        };
+        Ok(Ready::Job(Box::new(Job { kind: kind(first), rows, said, shown })))
     }
 
     async fn note(
