@@ -25,7 +25,7 @@ fn a_card_whose_markup_is_refused_comes_as_plain_text_and_in_its_turn() {
     let codes: Vec<u16> = calls.iter().map(|call| call.code).collect();
     assert_eq!(codes, [400, 200]);
     let wait = calls[1].at.duration_since(calls[0].at);
-    assert!(wait.as_millis() > 900, "a second request like any other, after {wait:?}");
+    assert!(wait.as_millis() > 500, "a second request like any other, after {wait:?}");
     bot.presses(&mei(), card.id, "mug");
     let given = bot.sees(STAFF, "Gave: mug");
     assert!(given.html.contains('<'), "the next edit is dressed again: {}", given.html);
@@ -47,7 +47,7 @@ fn where_pictures_are_forbidden_the_words_come_in_their_turn() {
         calls.into_iter().find(|call| call.at > photo.at).map(|call| (photo.at, call.at))
     });
     let wait = answer.1.duration_since(answer.0);
-    assert!(wait.as_millis() > 900, "a second request like any other, after {wait:?}");
+    assert!(wait.as_millis() > 500, "a second request like any other, after {wait:?}");
 }
 
 #[test]
