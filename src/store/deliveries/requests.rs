@@ -145,7 +145,7 @@ fn pause_of_all(
 ) -> Result<Option<DateTime<Utc>>> {
     tx.prepare_cached(
         "SELECT max(paused_until) AS until FROM chats
-          WHERE paused_until > ?2 AND name LIKE ?1 || ':%'
+          WHERE active = 1 AND paused_until > ?2 AND name LIKE ?1 || ':%'
           GROUP BY substr(name, 1, instr(name || '/', '/') - 1)
           ORDER BY until DESC LIMIT 1 OFFSET ?3",
     )?
