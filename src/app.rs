@@ -62,6 +62,8 @@ pub async fn run<S: Source + 'static>(booth: Booth<S>) -> Result<()> {
     let Booth { store, sources, terminal, mut typed, staff, .. } = booth;
     let Booth { x, telegram, webhooks, summary_at, stop, .. } = booth;
     let mut tasks = Tasks::new();
+    // Once, and before any worker: a worker that comes later finds others in the middle of it.
+    store.recover_deliveries(Utc::now()).await?;
     for source in sources {
         tasks.spawn(watch::run(store.clone(), source, stop.clone()));
     }

@@ -28,6 +28,8 @@ pub struct Said {
     pub silent: bool,
     /// Whether it may have arrived once already: then it is marked.
     pub again: bool,
+    /// Whether it goes without markup: the chat could not read ours.
+    pub plain: bool,
     /// Names it, the same whenever it is sent again, for chats that can tell repeats.
     pub key: String,
 }
@@ -72,9 +74,23 @@ pub enum ChatError {
         /// What the chat said.
         reason: String,
     },
+    /// It asks us to say nothing at all before then; nothing arrived.
+    #[error("the chat asks for a pause: {reason}")]
+    Paused {
+        /// When it may be spoken to again.
+        until: DateTime<Utc>,
+        /// What the chat said.
+        reason: String,
+    },
     /// Nobody knows whether it arrived.
     #[error("the chat did not say whether it took the message: {0}")]
     Unclear(String),
+    /// It cannot read our markup; nothing arrived. Without it, it may take this.
+    #[error("the chat cannot read our markup: {0}")]
+    Markup(String),
+    /// It takes words, and no files; nothing arrived.
+    #[error("the chat takes no files: {0}")]
+    NoFiles(String),
     /// The message to edit is not there any more.
     #[error("the message is not there any more")]
     Lost,
@@ -93,6 +109,11 @@ pub enum ChatError {
 pub trait Chat: Send {
     /// Its name in the database.
     fn name(&self) -> &str;
+
+    /// What people call it, as far as it said so when it took something.
+    fn title(&self) -> Option<&str> {
+        None
+    }
 
     /// What it may be sent in which time.
     fn limits(&self) -> pace::Limits;

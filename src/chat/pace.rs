@@ -19,6 +19,9 @@ pub struct Limits {
     pub kept_for_answers: u32,
     /// The least time between two messages or edits.
     pub spacing: Option<Duration>,
+    /// Messages and edits in any second, over all chats of the same service. `None` where its
+    /// chats have nothing in common.
+    pub all_a_second: Option<u32>,
     /// More new cards than this in a minute, and they share messages.
     pub single_cards: Option<u32>,
 }
@@ -111,6 +114,7 @@ mod tests {
         a_minute: Some(20),
         kept_for_answers: 2,
         spacing: Some(Duration::seconds(1)),
+        all_a_second: None,
         single_cards: Some(15),
     };
 

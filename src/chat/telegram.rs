@@ -34,12 +34,17 @@ use crate::desk::attachments::File;
 use address::Address;
 use faults::Faults;
 
+/// What a bot may send in any second over all its chats: the FAQ says about 30, and the clocks of
+/// two machines never agree.
+const ALL_A_SECOND: u32 = 25;
+
 /// What Telegram's FAQ allows in a group: 20 messages a minute, one a second. Two are kept so
 /// that a command is answered in a rush of cards too.
 const GROUP: Limits = Limits {
     a_minute: Some(20),
     kept_for_answers: 2,
     spacing: Some(Duration::milliseconds(1_050)),
+    all_a_second: Some(ALL_A_SECOND),
     single_cards: Some(15),
 };
 
@@ -48,6 +53,7 @@ const PRIVATE: Limits = Limits {
     a_minute: None,
     kept_for_answers: 0,
     spacing: Some(Duration::milliseconds(1_050)),
+    all_a_second: Some(ALL_A_SECOND),
     single_cards: Some(15),
 };
 
@@ -82,6 +88,7 @@ pub struct Telegram {
     bot: Bot,
     name: String,
     address: Address,
+    title: Option<String>,
     faults: Faults,
 }
 
@@ -90,7 +97,8 @@ impl Telegram {
     pub fn new(connection: &Connection, name: &str) -> Option<Self> {
         let address = Address::parse(name)?;
         let bot = connection.0.clone();
-        Some(Self { bot, name: name.to_owned(), address, faults: Faults::default() })
+        let (name, faults) = (name.to_owned(), Faults::default());
+        Some(Self { bot, name, address, title: None, faults })
     }
 
     async fn text(
@@ -143,33 +151,27 @@ impl Telegram {
     async fn file(&self, file: &File, html: &str, silent: bool) -> Result<Message, RequestError> {
         // From memory, so that a repeat sends all of it again.
         let input = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
+        // Both requests have these setters, and no trait in common.
+        macro_rules! sent {
+            ($request:expr) => {{
+                let mut request =
+                    $request.caption(html).parse_mode(ParseMode::Html).disable_notification(silent);
+                if let Some(topic) = self.address.topic() {
+                    request = request.message_thread_id(topic);
+                }
+                request.send().await
+            }};
+        }
         if file.is_picture {
-            let mut request = self
-                .bot
-                .send_photo(self.address.chat, input)
-                .caption(html)
-                .parse_mode(ParseMode::Html)
-                .disable_notification(silent);
-            if let Some(topic) = self.address.topic() {
-                request = request.message_thread_id(topic);
-            }
-            return request.send().await;
+            sent!(self.bot.send_photo(self.address.chat, input))
+        } else {
+            sent!(self.bot.send_document(self.address.chat, input))
         }
-        let mut request = self
-            .bot
-            .send_document(self.address.chat, input)
-            .caption(html)
-            .parse_mode(ParseMode::Html)
-            .disable_notification(silent);
-        if let Some(topic) = self.address.topic() {
-            request = request.message_thread_id(topic);
-        }
-        request.send().await
     }
 
-    async fn request(&self, said: &Said, plain: bool) -> Result<String, RequestError> {
+    async fn request(&mut self, said: &Said) -> Result<String, RequestError> {
         // Markup that Telegram cannot parse is our fault, and not a reason to lose a gift.
-        let dress = |html: String| if plain { html::stripped(&html) } else { html };
+        let dress = |html: String| if said.plain { html::stripped(&html) } else { html };
         let sent = match &said.what {
             Outgoing::Cards { cards, message } => {
                 let html = dress(html::cards(cards, said.again, said.language));
@@ -198,6 +200,9 @@ impl Telegram {
                 self.text(&dress(html::notice(text)), keys::none(), None, said.silent).await?
             }
         };
+        // A person's private chat is called by their name.
+        let title = sent.chat.title().or(sent.chat.first_name());
+        self.title = title.map(str::to_owned);
         Ok(sent.id.0.to_string())
     }
 }
@@ -207,23 +212,16 @@ impl Chat for Telegram {
         &self.name
     }
 
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
     fn limits(&self) -> Limits {
         if self.address.is_group() { GROUP } else { PRIVATE }
     }
 
     async fn say(&mut self, said: &Said, now: DateTime<Utc>) -> Result<String, ChatError> {
-        let mut outcome = self.request(said, false).await;
-        if let Err(RequestError::Api(ApiError::CantParseEntities(fault))) = &outcome {
-            tracing::error!(chat = self.name, "markup of ours was refused: {fault}");
-            outcome = self.request(said, true).await;
-        }
-        if let Some(words) = without_file(said)
-            && outcome.as_ref().is_err_and(faults::is_about_files)
-        {
-            // The words have the same numbers; a group may forbid pictures.
-            outcome = self.request(&words, false).await;
-        }
-        match outcome {
+        match self.request(said).await {
             Ok(message) => {
                 self.faults.forget();
                 Ok(message)
@@ -235,21 +233,22 @@ impl Chat for Telegram {
                     _ => Ok(String::new()),
                 }
             }
+            Err(RequestError::Api(ApiError::CantParseEntities(fault))) if !said.plain => {
+                Err(ChatError::Markup(fault))
+            }
+            Err(error) if has_file(said) && faults::is_about_files(&error) => {
+                Err(ChatError::NoFiles(faults::in_words(&error)))
+            }
             Err(error) => Err(self.faults.sort(&error, now)),
         }
     }
 }
 
-/// The same without the file, if there is one.
-fn without_file(said: &Said) -> Option<Said> {
-    let what = match said.what.clone() {
-        Outgoing::Answer { answer, to, file: Some(_) } => {
-            Outgoing::Answer { answer, to, file: None }
-        }
-        Outgoing::Notice { text, file: Some(_) } => Outgoing::Notice { text, file: None },
-        _ => return None,
-    };
-    Some(Said { what, ..said.clone() })
+fn has_file(said: &Said) -> bool {
+    match &said.what {
+        Outgoing::Cards { .. } => false,
+        Outgoing::Answer { file, .. } | Outgoing::Notice { file, .. } => file.is_some(),
+    }
 }
 
 fn no_preview() -> LinkPreviewOptions {

@@ -109,8 +109,11 @@ fn verdict(
     let passes = status.is_server_error()
         || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
     if passes {
-        let at = now + asked_wait(headers, now).unwrap_or(wait);
-        return Err(ChatError::TryLater { at, reason: format!("it answered {status}") });
+        let reason = format!("it answered {status}");
+        return Err(match asked_wait(headers, now) {
+            Some(asked) => ChatError::Paused { until: now + asked, reason },
+            None => ChatError::TryLater { at: now + wait, reason },
+        });
     }
     let remedy = match status.is_redirection() {
         true => "; name the address it redirects to, none is followed",

@@ -34,6 +34,9 @@ fn words(alert: &Alert, language: Language) -> String {
         Alert::ChatClosed { chat, fault } => {
             say!(language, "alert-chat-closed", chat = chat, fault = fault)
         }
+        Alert::Unclear { messages, minutes } => {
+            say!(language, "alert-unclear", count = messages, minutes = minutes)
+        }
         Alert::Stumbled { fault } => say!(language, "alert-stumbled", fault = fault),
         Alert::Twice => say!(language, "alert-twice"),
         watching => source_words(watching, language),

@@ -127,13 +127,18 @@ impl Desk {
         if standing.unknown > 0 {
             lines.push(say!(at.language, "status-unknown", unknown = standing.unknown));
         }
+        if let Some(often) = self.store.often_unclear(at.now).await? {
+            let (count, minutes) = (often.messages, often.minutes);
+            lines.push(say!(at.language, "status-unclear", count = count, minutes = minutes));
+        }
         let fault = self.store.setting(TELEGRAM_FAULT.to_owned()).await?;
         if let Some(fault) = fault.filter(|fault| !fault.is_empty()) {
             lines.push(say!(at.language, "status-telegram", fault = fault));
         }
         for chat in self.store.chats().await? {
-            if let Some(fault) = chat.closed {
-                lines.push(say!(at.language, "status-closed", chat = chat.name, fault = fault));
+            if let Some(fault) = &chat.closed {
+                let called = chat.called();
+                lines.push(say!(at.language, "status-closed", chat = called, fault = fault));
             }
         }
         if let Some((middle, most)) = self.store.card_latency(LATENCIES).await? {

@@ -116,7 +116,7 @@ impl Desk {
         let mut first =
             say!(language, "source-line", source = source, state = state, moment = moment);
         if let Some(why) = health.why.as_deref().filter(|_| !health.state.sees()) {
-            first = format!("{first} {}", say!(language, "source-why", why = why));
+            first = format!("{first} ({why})");
         }
         let mut more = Vec::new();
         if let Some(heard) = health.heard_at.filter(|_| !health.state.sees()) {

@@ -42,7 +42,7 @@ impl Notice {
 pub enum Alert {
     /// A message was given up.
     GivenUp {
-        /// The chat it was for.
+        /// What people call the chat it was for.
         chat: String,
         /// Which claim it was about, by code, if any.
         code: Option<String>,
@@ -51,10 +51,17 @@ pub enum Alert {
     },
     /// A chat takes nothing any more: the bot was removed, or may not write there.
     ChatClosed {
-        /// The chat.
+        /// What people call the chat.
         chat: String,
         /// What the chat said.
         fault: String,
+    },
+    /// Often lately it stayed unclear whether a message arrived.
+    Unclear {
+        /// How many messages and edits.
+        messages: u32,
+        /// Within how many minutes.
+        minutes: i64,
     },
     /// Handling something that came in failed.
     Stumbled {

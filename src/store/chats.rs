@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
 use super::connection::StoreError;
+use super::deliveries::owe_alert;
 use super::posts::time;
 use super::{Fact, Store};
 use crate::domain::language::Language;
@@ -22,9 +23,18 @@ pub struct ChatRow {
     pub muted_until: Option<DateTime<Utc>>,
     /// Why it takes nothing just now.
     pub closed: Option<String>,
+    /// What people call it, as far as we heard.
+    pub title: Option<String>,
 }
 
-const COLUMNS: &str = "name, cards, language, muted_until, closed";
+impl ChatRow {
+    /// What to call it in front of people.
+    pub fn called(&self) -> String {
+        in_words(&self.name, self.title.as_deref())
+    }
+}
+
+const COLUMNS: &str = "name, cards, language, muted_until, closed, title";
 
 fn read_chat(row: &Row<'_>) -> Result<ChatRow> {
     let language: String = row.get(2)?;
@@ -34,7 +44,25 @@ fn read_chat(row: &Row<'_>) -> Result<ChatRow> {
         language: Language::from_code(&language).unwrap_or_default(),
         muted_until: row.get::<_, Option<i64>>(3)?.map(time),
         closed: row.get(4)?,
+        title: row.get(5)?,
     })
+}
+
+/// A chat's title; a topic keeps its number, because a group has several.
+fn in_words(name: &str, title: Option<&str>) -> String {
+    match (title, name.split_once('/')) {
+        (Some(title), Some((_, topic))) => format!("{title}/{topic}"),
+        (Some(title), None) => title.to_owned(),
+        (None, _) => name.to_owned(),
+    }
+}
+
+/// What to call a chat in front of people.
+pub(super) fn called(tx: &Transaction<'_>, name: &str) -> Result<String> {
+    let title: Option<Option<String>> = tx
+        .query_row("SELECT title FROM chats WHERE name = ?1", [name], |row| row.get(0))
+        .optional()?;
+    Ok(in_words(name, title.flatten().as_deref()))
 }
 
 /// Makes a chat that takes cards known, or active again; it keeps its language.
@@ -174,21 +202,20 @@ impl Store {
         fault: String,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let closed = {
-            let (name, fault) = (name.clone(), fault.clone());
-            self.write(move |tx, _| {
-                tx.execute(
-                    "UPDATE chats SET closed = ?2 WHERE name = ?1 AND closed IS NULL",
-                    [name, fault],
-                )
-            })
-            .await?
-        };
-        if closed > 0 {
-            let topic = format!("closed {name} {}", at.timestamp_millis());
-            self.alert(topic, Alert::ChatClosed { chat: name, fault }, at).await?;
-        }
-        Ok(())
+        self.write(move |tx, facts| {
+            let closed = tx.execute(
+                "UPDATE chats SET closed = ?2 WHERE name = ?1 AND closed IS NULL",
+                [&name, &fault],
+            )?;
+            if closed == 0 {
+                return Ok(());
+            }
+            facts.push(Fact::Owed);
+            let topic = format!("alert closed {name} {}", at.timestamp_millis());
+            let chat = called(tx, &name)?;
+            owe_alert(tx, &topic, Alert::ChatClosed { chat, fault }, at)
+        })
+        .await
     }
 
     /// Notes that a chat, and every topic in it, takes messages again.
@@ -238,6 +265,13 @@ impl Store {
             // the old one was owed.
             tx.execute("UPDATE OR IGNORE deliveries SET chat = ?2 WHERE chat = ?1", [&old, &new])?;
             tx.execute("UPDATE chats SET active = 0 WHERE name = ?1", [&old])?;
+            // What is under way is told to the old chat. Whatever comes of it, the new one never
+            // had it.
+            tx.execute(
+                "UPDATE deliveries SET state = 'ready', due_at = ?2
+                  WHERE chat = ?1 AND state = 'sending'",
+                params![new, at.timestamp_millis()],
+            )?;
             // One new card a claim: twins stay behind.
             tx.execute(
                 "UPDATE deliveries
@@ -251,6 +285,17 @@ impl Store {
                 params![new, at.timestamp_millis()],
             )?;
             Ok(())
+        })
+        .await
+    }
+
+    /// Keeps what people call a chat.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn set_chat_title(&self, name: String, title: String) -> Result<(), StoreError> {
+        self.write(move |tx, _| {
+            tx.execute("UPDATE chats SET title = ?2 WHERE name = ?1", [name, title]).map(drop)
         })
         .await
     }

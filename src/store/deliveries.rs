@@ -6,7 +6,9 @@
 //! `due_at`, never a DELETE.
 
 mod outcomes;
+pub mod requests;
 mod standing;
+pub mod unclear;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Result, Transaction, params};
@@ -52,6 +54,19 @@ pub struct Delivery {
     pub attempts: u32,
     /// How often it was sent without our hearing whether it arrived.
     pub unclear: u32,
+    /// Whether the chat could not read our markup.
+    pub plain: bool,
+    /// Whether the chat took no files with it.
+    pub wordy: bool,
+}
+
+/// What a chat refused about a message, and can do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// The markup.
+    Markup,
+    /// The file.
+    Files,
 }
 
 /// How the deliveries stand. Serialises into the summary.
@@ -115,7 +130,12 @@ pub(super) fn owe_notice(
 }
 
 /// Owes an alert to the private chat of every lead who has one, once per topic.
-fn owe_alert(tx: &Transaction<'_>, topic: &str, alert: Alert, at: DateTime<Utc>) -> Result<()> {
+pub(super) fn owe_alert(
+    tx: &Transaction<'_>,
+    topic: &str,
+    alert: Alert,
+    at: DateTime<Utc>,
+) -> Result<()> {
     tx.execute(
         "INSERT INTO deliveries (chat, topic, body, state, owed_at, due_at)
          SELECT c.name, ?1, ?2, 'ready', ?3, ?3

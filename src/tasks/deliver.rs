@@ -5,6 +5,7 @@
 //! again. Before each request it marks the rows as being sent, so that a crash in between is
 //! known as one, and whatever may have arrived is sent once more, marked, and never again.
 
+mod cards;
 mod words;
 
 use std::time::Duration as StdDuration;
@@ -16,12 +17,12 @@ use tracing::{error, info, warn};
 
 use crate::chat::pace::{Kind, Pace, WINDOW};
 use crate::chat::{Chat, ChatError, Outgoing, Said};
-use crate::desk::card::Card;
-use crate::domain::day::Day;
 use crate::store::Store;
 use crate::store::chats::ChatRow;
 use crate::store::connection::StoreError;
-use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed};
+use crate::store::deliveries::requests::Beginning;
+use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed, Without};
+use cards::Cards;
 use words::Words;
 
 /// How many deliveries are read at once: enough to fill a shared message several times.
@@ -63,13 +64,12 @@ enum Ready {
 }
 
 impl<C: Chat> Worker<C> {
-    /// A worker that knows what the chat was sent lately. Whatever the last run was sending when
-    /// it ended may have arrived.
+    /// A worker that knows what the chat was sent lately. It takes nothing for interrupted: that
+    /// is asked once, when the program starts ([`Store::recover_deliveries`]).
     ///
     /// # Errors
     /// When the database fails.
     pub async fn start(store: Store, chat: C, now: DateTime<Utc>) -> Result<Self, StoreError> {
-        store.recover_deliveries(chat.name().to_owned(), now).await?;
         let sent = store.sent_since(chat.name().to_owned(), now - WINDOW).await?;
         let pace = Pace::new(chat.limits(), sent);
         Ok(Self { store, chat, pace })
@@ -91,21 +91,28 @@ impl<C: Chat> Worker<C> {
             let Some(first) = due.first() else {
                 return self.store.next_due(name).await;
             };
+            let together = self.chat.limits().all_a_second.is_some();
+            if let Some(until) = self.store.paused_until(name.clone(), together, now).await? {
+                return Ok(Some(until));
+            }
             let kind = kind(first);
             let mut ready = self.pace.ready_at(kind, now);
             let together = self.together(&due, now);
             if let Some(gathered) = gathered(&together, &self.pace.clone(), now) {
                 ready = ready.max(gathered);
             }
-            if ready > now {
+            let next = if ready > now {
                 // An edit may go where a new card has to wait for the next minute.
                 let edit = due.iter().find(|delivery| self::kind(delivery) == Kind::Edit);
                 match edit.filter(|_| self.pace.ready_at(Kind::Edit, now) <= now) {
-                    Some(edit) => self.deliver(std::slice::from_ref(edit), &row, now).await?,
+                    Some(edit) => std::slice::from_ref(edit),
                     None => return Ok(Some(ready)),
                 }
             } else {
-                self.deliver(&together, &row, now).await?;
+                together.as_slice()
+            };
+            if let Some(room) = self.deliver(next, &row, now).await? {
+                return Ok(Some(room));
             }
         }
     }
@@ -118,7 +125,9 @@ impl<C: Chat> Worker<C> {
     /// The deliveries that go into the next message: in a rush several new cards, else the first.
     fn together(&mut self, due: &[Delivery], now: DateTime<Utc>) -> Vec<Delivery> {
         let fresh = |delivery: &&Delivery| {
-            matches!(delivery.owed, Owed::Card { message: None, .. }) && delivery.unclear == 0
+            matches!(delivery.owed, Owed::Card { message: None, .. })
+                && delivery.unclear == 0
+                && delivery.plain == due[0].plain
         };
         let first = &due[..1];
         let waiting: Vec<Delivery> = due.iter().filter(fresh).cloned().collect();
@@ -128,29 +137,44 @@ impl<C: Chat> Worker<C> {
         waiting.into_iter().take(CARDS_A_MESSAGE).collect()
     }
 
+    /// Says one message. Returns when there is room for it, if all chats together had their share.
     async fn deliver(
         &mut self,
         deliveries: &[Delivery],
         row: &ChatRow,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let name = self.chat.name().to_owned();
         let ids: Vec<DeliveryId> = deliveries.iter().map(|delivery| delivery.id).collect();
         let job = match self.prepare(deliveries, row, now).await? {
             Ready::Job(job) => job,
             Ready::Nothing => {
-                let shown = ids.into_iter().map(|id| (id, 1)).collect();
-                let name = self.chat.name().to_owned();
-                return self.store.delivered(name, shown, String::new(), now).await;
+                self.store.delivery_needless(ids).await?;
+                return Ok(None);
             }
             Ready::Fault(fault) => {
                 error!(delivery = ids[0].0, "delivery {} is given up: {fault}", ids[0].0);
-                return self.store.delivery_given_up(ids, fault, now).await;
+                self.store.delivery_given_up(name, ids, fault, now).await?;
+                return Ok(None);
             }
         };
-        self.store.sending(job.rows.clone()).await?;
+        let beginning = Beginning {
+            chat: name,
+            deliveries: job.rows.clone(),
+            edit: job.kind == Kind::Edit,
+            all_a_second: self.chat.limits().all_a_second,
+        };
+        if let Some(room) = self.store.sending(beginning, now).await? {
+            return Ok(Some(room));
+        }
         self.pace.note(job.kind, now);
         let outcome = self.chat.say(&job.said, now).await;
-        self.note(*job, deliveries, outcome, now).await
+        self.note(*job, deliveries, outcome, now).await?;
+        if let Some(title) = self.chat.title().filter(|title| row.title.as_deref() != Some(title)) {
+            let name = self.chat.name().to_owned();
+            self.store.set_chat_title(name, title.to_owned()).await?;
+        }
+        Ok(None)
     }
 
     async fn prepare(
@@ -160,56 +184,35 @@ impl<C: Chat> Worker<C> {
         now: DateTime<Utc>,
     ) -> Result<Ready, StoreError> {
         let first = &deliveries[0];
-        let mut job = Job {
-            kind: kind(first),
-            rows: deliveries.iter().map(|delivery| delivery.id).collect(),
-            shown: vec![1; deliveries.len()],
-            said: Said {
-                what: Outgoing::Notice { text: String::new(), file: None },
-                language: row.language,
-                silent: row.muted_until.is_some_and(|until| now < until),
-                again: first.unclear > 0,
-                key: first.id.0.to_string(),
-            },
-        };
-        match &first.owed {
-            Owed::Words { body, .. } => match words::of(&self.store, body, row.language).await? {
-                Words::Say(what) => job.said.what = what,
-                Words::Nothing => return Ok(Ready::Nothing),
-                Words::Unreadable(fault) => return Ok(Ready::Fault(fault)),
-            },
+        let mut key = first.id.0.to_string();
+        let (what, rows, shown) = match &first.owed {
+            Owed::Words { body, .. } => {
+                match words::of(&self.store, body, row.language, !first.wordy).await? {
+                    Words::Say(what) => (what, vec![first.id], vec![1]),
+                    Words::Nothing => return Ok(Ready::Nothing),
+                    Words::Unreadable(fault) => return Ok(Ready::Fault(fault)),
+                }
+            }
             Owed::Card { message, .. } => {
-                let mut claims: Vec<_> = deliveries
-                    .iter()
-                    .filter_map(|delivery| match delivery.owed {
-                        Owed::Card { claim, .. } => Some((delivery.id, claim)),
-                        Owed::Words { .. } => None,
-                    })
-                    .collect();
-                if let Some(message) = message {
-                    let name = self.chat.name().to_owned();
-                    claims = self.store.shown_in(name, message.clone()).await?;
-                }
-                let day = Day::of(now, self.store.campaign().zone);
-                let mut cards = Vec::new();
-                (job.rows, job.shown) = (Vec::new(), Vec::new());
-                for (id, claim) in claims {
-                    let Some(card) = Card::of(&self.store, claim, day, row.language).await? else {
-                        continue;
-                    };
-                    job.rows.push(id);
-                    job.shown.push(card.revision);
-                    cards.push(card);
-                }
-                if cards.is_empty() {
+                let Cards { cards, rows, shown } =
+                    cards::of(&self.store, deliveries, message.as_ref(), row, now).await?;
+                let Some(newest) = shown.first() else {
                     // Claims are never deleted: a card without one is a fault worth seeing.
                     return Ok(Ready::Fault("its claim is gone".to_owned()));
-                }
-                job.said.key = format!("{}.{}", first.id.0, job.shown[0]);
-                job.said.what = Outgoing::Cards { cards, message: message.clone() };
+                };
+                key = format!("{key}.{newest}");
+                (Outgoing::Cards { cards, message: message.clone() }, rows, shown)
             }
-        }
-        Ok(Ready::Job(Box::new(job)))
+        };
+        let said = Said {
+            what,
+            language: row.language,
+            silent: row.muted_until.is_some_and(|until| now < until),
+            again: first.unclear > 0,
+            plain: first.plain,
+            key,
+        };
+        Ok(Ready::Job(Box::new(Job { kind: kind(first), rows, said, shown })))
     }
 
     async fn note(
@@ -229,29 +232,42 @@ impl<C: Chat> Worker<C> {
             Err(ChatError::TryLater { at, reason }) => {
                 warn!(chat = name, "{name} waits until {at}: {reason}");
                 self.pace.pause(at);
-                self.store.delivery_waits(job.rows, at, reason).await
+                self.store.delivery_waits(name, job.rows, at, reason).await
+            }
+            Err(ChatError::Paused { until, reason }) => {
+                warn!(chat = name, "{name} asks for a pause until {until}: {reason}");
+                self.store.chat_paused(name, job.rows, until, reason).await
             }
             Err(ChatError::Unclear(reason)) => {
                 warn!(chat = name, delivery = first, "delivery {first} may have arrived: {reason}");
-                self.store.delivery_unclear(job.rows, reason, now).await
+                self.store.delivery_unclear(name, job.rows, reason, now).await
+            }
+            Err(ChatError::Markup(reason)) => {
+                error!(chat = name, delivery = first, "markup of ours was refused: {reason}");
+                self.store.delivery_goes(name, job.rows, Without::Markup).await
+            }
+            Err(ChatError::NoFiles(reason)) => {
+                info!(chat = name, delivery = first, "{name} takes no files: {reason}");
+                self.store.delivery_goes(name, job.rows, Without::Files).await
             }
             Err(ChatError::Lost) => {
                 info!(chat = name, delivery = first, "the message of delivery {first} is gone");
-                self.store.message_lost(job.rows).await
+                self.store.message_lost(name, job.rows).await
             }
             Err(ChatError::Moved(new)) => {
                 info!(chat = name, "{name} is {new} now");
-                self.store.delivery_waits(job.rows, now, format!("moved to {new}")).await?;
+                let why = format!("moved to {new}");
+                self.store.delivery_waits(name.clone(), job.rows, now, why).await?;
                 self.store.chat_moved(name, new, now).await
             }
             Err(ChatError::Closed(reason)) => {
                 error!(chat = name, "{name} takes nothing any more: {reason}");
-                self.store.delivery_waits(job.rows, now, reason.clone()).await?;
+                self.store.delivery_waits(name.clone(), job.rows, now, reason.clone()).await?;
                 self.store.chat_closed(name, reason, now).await
             }
             Err(ChatError::Refused(reason)) => {
                 error!(chat = name, delivery = first, "delivery {first} given up: {reason}");
-                self.store.delivery_given_up(job.rows, reason, now).await
+                self.store.delivery_given_up(name, job.rows, reason, now).await
             }
         }
     }

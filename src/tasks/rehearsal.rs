@@ -77,6 +77,7 @@ pub async fn run(rehearsal: Rehearsal) -> Result<Summary> {
         store,
         terminal: terminal.clone(),
     };
+    booth.store.recover_deliveries(script::opening()).await?;
     let mut worker = Worker::start(booth.store.clone(), terminal, script::opening()).await?;
     let clock = Clock { started: Instant::now(), opening: script::opening(), speed };
     let mut keyboard = true;

@@ -184,6 +184,11 @@ impl Bot {
     /// Ends the binary and counts in its database.
     pub(crate) fn ends_and_counts(&mut self, sql: &str) -> i64 {
         self.ends_on("-TERM");
+        self.counts(sql)
+    }
+
+    /// Counts in the database of a binary that has ended.
+    pub(crate) fn counts(&self, sql: &str) -> i64 {
         let path = self.folder.path().join("boothbot.db");
         let database = rusqlite::Connection::open(path).expect("a database");
         database.query_row(sql, [], |row| row.get(0)).expect("a number")

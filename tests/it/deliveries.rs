@@ -26,7 +26,7 @@ async fn earns(booth: &mut Booth, handle: &str, seconds: i64) {
 }
 
 /// Mei, who leads, is known on Telegram.
-async fn leads_on_telegram(booth: &Booth) -> Talk {
+pub(crate) async fn leads_on_telegram(booth: &Booth) -> Talk {
     let (hash, mei) = ("hash".to_owned(), Some("Mei".to_owned()));
     booth.store.invite(hash.clone(), mei, Role::Lead, at(60)).await.expect("an invitation");
     let joiner = Joiner { telegram: 42, name: "Mei".to_owned(), language: Some(Language::En) };
@@ -268,6 +268,25 @@ async fn a_closed_chat_is_owed_everything_until_it_opens_again() {
 }
 
 #[tokio::test]
+async fn a_chat_is_never_closed_without_a_word_to_the_leads() {
+    let booth = Booth::open().await;
+    let mut lead = leads_on_telegram(&booth).await;
+    Talk::open(&booth.store, STAFF, at(0)).await;
+    let rows = booth.rows();
+    let fails = "CREATE TRIGGER full BEFORE INSERT ON deliveries WHEN NEW.topic LIKE 'alert %'
+                 BEGIN SELECT RAISE(ABORT, 'no space is left'); END";
+    rows.execute_batch(fails).expect("it is set up");
+    let closes =
+        |second| booth.store.chat_closed(STAFF.to_owned(), "kicked".to_owned(), at(second));
+    closes(1).await.expect_err("the alert cannot be owed");
+    rows.execute_batch("DROP TRIGGER full").expect("there is space again");
+    closes(2).await.expect("it is closed");
+    lead.until(at(10)).await;
+    assert_eq!(lead.heard().len(), 1, "{:?}", lead.heard());
+    booth.closes().await;
+}
+
+#[tokio::test]
 async fn what_a_chat_refuses_is_given_up_and_told() {
     let mut booth = Booth::open().await;
     let mut lead = leads_on_telegram(&booth).await;
@@ -284,6 +303,22 @@ async fn what_a_chat_refuses_is_given_up_and_told() {
     booth.clock(at(20)).says("Mei", "/give @mina mug").await;
     talk.until(at(20)).await;
     booth.closes().await;
+}
+
+#[tokio::test]
+async fn a_card_that_is_given_up_again_is_told_again() {
+    let mut booth = Booth::open().await;
+    let mut lead = leads_on_telegram(&booth).await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    talk.replies(vec![Reply::Refuses; 3]);
+    earns(&mut booth, "mina", 0).await;
+    talk.until(at(1)).await;
+    for (second, press) in [(10, "/give @mina mug"), (20, "/undo @mina")] {
+        booth.clock(at(second)).says("Mei", press).await;
+        talk.until(at(second)).await;
+    }
+    lead.until(at(60)).await;
+    assert_eq!(lead.heard().len(), 3, "{:?}", lead.heard());
 }
 
 #[tokio::test]

@@ -21,7 +21,8 @@ enum Step {
 fn reply() -> impl Strategy<Value = Reply> {
     prop_oneof![
         4 => Just(Reply::Takes),
-        2 => (1i64..90).prop_map(Reply::LaterBy),
+        1 => (1i64..90).prop_map(Reply::LaterBy),
+        1 => (1i64..90).prop_map(Reply::PausesFor),
         3 => Just(Reply::Unclear),
         2 => Just(Reply::Lost),
         1 => Just(Reply::Closes),

@@ -15,6 +15,7 @@ const GROUP: Limits = Limits {
     a_minute: Some(20),
     kept_for_answers: 2,
     spacing: Some(Duration::seconds(1)),
+    all_a_second: Some(25),
     single_cards: Some(15),
 };
 
@@ -31,7 +32,10 @@ pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     Takes,
+    /// Cannot be reached for so many seconds.
     LaterBy(i64),
+    /// Asks for a pause of so many seconds.
+    PausesFor(i64),
     Unclear,
     Lost,
     Moves(&'static str),
@@ -132,6 +136,10 @@ impl Chat for Recorder {
                 at: now + Duration::seconds(seconds),
                 reason: "too many".to_owned(),
             }),
+            Reply::PausesFor(seconds) => Err(ChatError::Paused {
+                until: now + Duration::seconds(seconds),
+                reason: "too many".to_owned(),
+            }),
             Reply::Unclear => Err(ChatError::Unclear("no answer".to_owned())),
             Reply::Lost => Err(ChatError::Lost),
             Reply::Moves(new) => Err(ChatError::Moved(new.to_owned())),
@@ -168,6 +176,7 @@ impl Talk {
     /// The program ends and is started again.
     pub(crate) async fn restarts(&mut self, store: &Store, now: DateTime<Utc>) {
         self.now = now;
+        store.recover_deliveries(now).await.expect("the database is there");
         let worker = Worker::start(store.clone(), self.chat.clone(), now).await;
         self.worker = worker.expect("it starts");
     }
@@ -203,6 +212,22 @@ impl Talk {
             }
         }
         panic!("the worker never comes to rest");
+    }
+
+    /// All of them work until then, as workers beside each other do.
+    pub(crate) async fn all_until(talks: &mut [Self], end: DateTime<Utc>) {
+        for _ in 0..CALLS {
+            let Some(now) = talks.iter().map(|talk| talk.now).min().filter(|now| *now <= end)
+            else {
+                return;
+            };
+            for talk in talks.iter_mut().filter(|talk| talk.now == now) {
+                let next = talk.works().await;
+                let idle = end + Duration::milliseconds(1);
+                talk.now = next.map_or(idle, |next| next.min(idle));
+            }
+        }
+        panic!("the workers never come to rest");
     }
 
     async fn works(&mut self) -> Option<DateTime<Utc>> {

@@ -103,7 +103,8 @@ fn hostile() -> Card {
 }
 
 fn said(what: Outgoing) -> Said {
-    Said { what, language: Language::En, silent: false, again: false, key: "7.1".to_owned() }
+    let key = "7.1".to_owned();
+    Said { what, language: Language::En, silent: false, again: false, plain: false, key }
 }
 
 fn card(message: Option<&str>) -> Said {
@@ -197,7 +198,7 @@ async fn each_answer_says_what_comes_next() {
         let told = format!("{error} {error:?}");
         assert!(!told.contains("hook-key") && !told.contains("127.0.0.1"), "{told}");
         match (error, wait) {
-            (ChatError::TryLater { at, .. }, Some(wait)) => {
+            (ChatError::TryLater { at, .. } | ChatError::Paused { until: at, .. }, Some(wait)) => {
                 assert_eq!((*at - now()).num_seconds(), wait, "{told}");
             }
             (ChatError::Refused(_), None) => {}

@@ -44,26 +44,24 @@ impl Faults {
     }
 
     pub(super) fn sort(&mut self, error: &RequestError, now: DateTime<Utc>) -> ChatError {
-        let text = error.to_string();
+        let text = in_words(error);
         match error {
-            RequestError::RetryAfter(seconds) => ChatError::TryLater {
-                at: now + Duration::seconds(i64::from(seconds.seconds())) + MARGIN,
+            RequestError::RetryAfter(seconds) => ChatError::Paused {
+                until: now + Duration::seconds(i64::from(seconds.seconds())) + MARGIN,
                 reason: text,
             },
             RequestError::MigrateToChatId(chat) => ChatError::Moved(Address::of(*chat).name()),
             RequestError::Network(error) if error.is_connect() || error.is_builder() => {
                 ChatError::TryLater { at: self.later(now), reason: text }
             }
-            RequestError::Network(_) | RequestError::InvalidJson { .. } => {
-                ChatError::Unclear(without_body(error))
-            }
+            RequestError::Network(_) | RequestError::InvalidJson { .. } => ChatError::Unclear(text),
             RequestError::Io(_) => ChatError::Refused(text),
             RequestError::Api(error) => self.sort_api(error, now),
         }
     }
 
     fn sort_api(&mut self, error: &ApiError, now: DateTime<Utc>) -> ChatError {
-        let text = error.to_string();
+        let text = description(error);
         let lower = text.to_lowercase();
         match error {
             ApiError::MessageToEditNotFound
@@ -110,14 +108,24 @@ pub(super) fn is_second_reader(error: &RequestError) -> bool {
     error.to_string().contains("terminated by other getUpdates")
 }
 
-/// A broken answer may hold a whole page: its first words tell enough.
-fn without_body(error: &RequestError) -> String {
+/// What went wrong, for people: in the server's own words where it said something.
+pub(super) fn in_words(error: &RequestError) -> String {
     match error {
+        RequestError::Api(error) => description(error),
+        // A broken answer may hold a whole page: its first words tell enough.
         RequestError::InvalidJson { raw, .. } => {
             let start: String = raw.chars().filter(|c| !c.is_control()).take(60).collect();
             format!("the answer is no JSON: {start:?}")
         }
         other => other.to_string(),
+    }
+}
+
+/// The server's own words. teloxide wraps those it does not know in words of its own.
+fn description(error: &ApiError) -> String {
+    match error {
+        ApiError::Unknown(description) => description.clone(),
+        known => known.to_string(),
     }
 }
 
@@ -131,18 +139,20 @@ mod tests {
         let now = DateTime::from_timestamp(1_795_219_200, 0).unwrap();
         match Faults::default().sort(error, now) {
             ChatError::TryLater { at, .. } => format!("later {}", (at - now).num_seconds()),
+            ChatError::Paused { until, .. } => format!("pause {}", (until - now).num_seconds()),
             ChatError::Unclear(_) => "unclear".to_owned(),
             ChatError::Lost => "lost".to_owned(),
             ChatError::Moved(name) => name,
             ChatError::Closed(_) => "closed".to_owned(),
             ChatError::Refused(_) => "refused".to_owned(),
+            other => panic!("{other} is told apart before"),
         }
     }
 
     #[test]
     fn every_error_has_one_consequence() {
         let api = |text: &str| RequestError::Api(ApiError::Unknown(text.to_owned()));
-        assert_eq!(sorted(&RequestError::RetryAfter(Seconds::from_seconds(7))), "later 8");
+        assert_eq!(sorted(&RequestError::RetryAfter(Seconds::from_seconds(7))), "pause 8");
         assert_eq!(sorted(&RequestError::MigrateToChatId(ChatId(-1001))), "telegram:-1001");
         assert_eq!(sorted(&api("Internal Server Error")), "unclear");
         assert_eq!(sorted(&api("Bad Gateway")), "unclear");
@@ -153,6 +163,15 @@ mod tests {
         assert_eq!(sorted(&RequestError::Api(ApiError::ChatNotFound)), "closed");
         assert_eq!(sorted(&RequestError::Api(ApiError::InvalidToken)), "later 60");
         assert_eq!(sorted(&RequestError::Api(ApiError::ButtonDataInvalid)), "refused");
+    }
+
+    #[test]
+    fn people_read_what_the_server_said() {
+        let said = "Bad Request: the moon is full".to_owned();
+        let unknown = RequestError::Api(ApiError::Unknown(said.clone()));
+        assert_eq!(in_words(&unknown), said);
+        let blocked = RequestError::Api(ApiError::BotBlocked);
+        assert_eq!(in_words(&blocked), "Forbidden: bot was blocked by the user");
     }
 
     #[test]

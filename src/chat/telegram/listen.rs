@@ -158,7 +158,7 @@ impl Listener {
             Some(RequestError::Api(ApiError::InvalidToken)) => {
                 "it refuses the token; ask @BotFather for it again".to_owned()
             }
-            Some(fault) => fault.to_string(),
+            Some(fault) => faults::in_words(fault),
         };
         self.store.set_setting(FAULT.to_owned(), fault).await
     }

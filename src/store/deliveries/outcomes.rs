@@ -1,21 +1,15 @@
-//! What became of a delivery: sent, put off, unknown, given up.
+//! What became of a delivery: sent, put off, lost, given up.
 
-use chrono::{DateTime, Duration, Utc};
-use rusqlite::{OptionalExtension, Result, Transaction, params};
+use chrono::{DateTime, Utc};
+use rusqlite::{Result, Transaction, params};
 
-use super::{Delivery, DeliveryId, Owed, owe_alert};
+use super::{Delivery, DeliveryId, Owed, Without, owe_alert};
 use crate::domain::claim::ClaimId;
 use crate::domain::notice::Alert;
+use crate::store::chats::called;
 use crate::store::connection::StoreError;
 use crate::store::posts::time;
 use crate::store::{Fact, Store};
-
-/// How often something may be sent without our hearing whether it arrived: the first time, and
-/// one repeat. A third message would be worse than a word to the leads.
-const UNCLEAR_AT_MOST: u32 = 2;
-
-/// How long an unknown result may still turn out well before it is sent again.
-const UNCLEAR_WAIT: Duration = Duration::seconds(5);
 
 impl Store {
     /// What is due for a chat: answers first, then edits, which no minute's budget holds back,
@@ -40,22 +34,6 @@ impl Store {
         self.read(move |tx| next_due(tx, &chat)).await
     }
 
-    /// Notes that the request for these is about to begin: a crash from here on leaves them
-    /// unknown.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn sending(&self, deliveries: Vec<DeliveryId>) -> Result<(), StoreError> {
-        self.write(move |tx, _| {
-            for delivery in &deliveries {
-                tx.prepare_cached("UPDATE deliveries SET state = 'sending' WHERE id = ?1")?
-                    .execute([delivery.0])?;
-            }
-            Ok(())
-        })
-        .await
-    }
-
     /// Notes that a chat took deliveries as `message`; each now shows a revision of its claim.
     ///
     /// # Errors
@@ -73,44 +51,60 @@ impl Store {
         .await
     }
 
-    /// Notes that a chat did not take deliveries yet.
+    /// Notes that there is nothing to say after all: they are done, and nothing was sent.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn delivery_waits(
-        &self,
-        deliveries: Vec<DeliveryId>,
-        due_at: DateTime<Utc>,
-        fault: String,
-    ) -> Result<(), StoreError> {
+    pub async fn delivery_needless(&self, deliveries: Vec<DeliveryId>) -> Result<(), StoreError> {
         self.write(move |tx, _| {
             for delivery in &deliveries {
-                tx.execute(
-                    "UPDATE deliveries
-                        SET state = CASE WHEN unclear > 0 THEN 'unknown' ELSE 'ready' END,
-                            attempts = attempts + 1, fault = ?2, due_at = ?3
-                      WHERE id = ?1",
-                    params![delivery.0, fault, due_at.timestamp_millis()],
-                )?;
+                tx.prepare_cached(
+                    "UPDATE deliveries SET state = 'done', body = '', fault = NULL
+                      WHERE id = ?1 AND topic IS NOT NULL",
+                )?
+                .execute([delivery.0])?;
             }
             Ok(())
         })
         .await
     }
 
-    /// Notes that deliveries were sent and nobody knows whether they arrived: they are sent once
-    /// more, and given up if that is unclear too.
+    /// Notes that a chat did not take deliveries yet.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn delivery_unclear(
+    pub async fn delivery_waits(
         &self,
+        chat: String,
         deliveries: Vec<DeliveryId>,
+        due_at: DateTime<Utc>,
         fault: String,
-        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.write(move |tx, _| wait(tx, &chat, &deliveries, due_at, &fault)).await
+    }
+
+    /// Notes that a chat refused something about deliveries that they can do without: they are due
+    /// as before, and go without it until they arrive.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn delivery_goes(
+        &self,
+        chat: String,
+        deliveries: Vec<DeliveryId>,
+        without: Without,
     ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
-            deliveries.iter().try_for_each(|delivery| unclear(tx, *delivery, &fault, now))
+            for delivery in still_in(tx, &chat, &deliveries)? {
+                tx.execute(
+                    "UPDATE deliveries
+                        SET state = CASE WHEN unclear > 0 THEN 'unknown' ELSE 'ready' END,
+                            plain = plain OR ?2, wordy = wordy OR ?3
+                      WHERE id = ?1",
+                    params![delivery.0, without == Without::Markup, without == Without::Files],
+                )?;
+            }
+            Ok(())
         })
         .await
     }
@@ -121,13 +115,15 @@ impl Store {
     /// When the database cannot be written.
     pub async fn delivery_given_up(
         &self,
+        chat: String,
         deliveries: Vec<DeliveryId>,
         fault: String,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.write(move |tx, facts| {
             facts.push(Fact::Owed);
-            deliveries.iter().try_for_each(|delivery| give_up(tx, *delivery, &fault, now))
+            let here = still_in(tx, &chat, &deliveries)?;
+            here.into_iter().try_for_each(|delivery| give_up(tx, delivery, &fault, now))
         })
         .await
     }
@@ -137,9 +133,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn message_lost(&self, deliveries: Vec<DeliveryId>) -> Result<(), StoreError> {
+    pub async fn message_lost(
+        &self,
+        chat: String,
+        deliveries: Vec<DeliveryId>,
+    ) -> Result<(), StoreError> {
         self.write(move |tx, _| {
-            for delivery in &deliveries {
+            for delivery in still_in(tx, &chat, &deliveries)? {
                 tx.execute(
                     "UPDATE deliveries
                         SET message = CASE WHEN anew THEN NULL ELSE message END,
@@ -177,32 +177,51 @@ impl Store {
         })
         .await
     }
+}
 
-    /// At a start: whatever was being sent when the last run ended may have arrived, or not.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn recover_deliveries(
-        &self,
-        chat: String,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, facts| {
-            facts.push(Fact::Owed);
-            let interrupted: Vec<DeliveryId> = tx
-                .prepare("SELECT id FROM deliveries WHERE chat = ?1 AND state = 'sending'")?
-                .query_map([&chat], |row| row.get(0).map(DeliveryId))?
-                .collect::<Result<_>>()?;
-            let fault = "boothbot ended while this was being sent";
-            interrupted.iter().try_for_each(|id| unclear(tx, *id, fault, now))
-        })
-        .await
+/// The deliveries that are still of that chat. It may have moved while they were under way: then
+/// they are owed where it is now, and what the old one says of them changes nothing.
+pub(super) fn still_in(
+    tx: &Transaction<'_>,
+    chat: &str,
+    deliveries: &[DeliveryId],
+) -> Result<Vec<DeliveryId>> {
+    let mut here = Vec::new();
+    for delivery in deliveries {
+        let is_here = tx
+            .prepare_cached("SELECT 1 FROM deliveries WHERE id = ?1 AND chat = ?2")?
+            .exists(params![delivery.0, chat])?;
+        if is_here {
+            here.push(*delivery);
+        }
     }
+    Ok(here)
+}
+
+/// Puts deliveries off that certainly did not arrive.
+pub(super) fn wait(
+    tx: &Transaction<'_>,
+    chat: &str,
+    deliveries: &[DeliveryId],
+    due_at: DateTime<Utc>,
+    fault: &str,
+) -> Result<()> {
+    for delivery in still_in(tx, chat, deliveries)? {
+        tx.execute(
+            "UPDATE deliveries
+                SET state = CASE WHEN unclear > 0 THEN 'unknown' ELSE 'ready' END,
+                    attempts = attempts + 1, fault = ?2, due_at = ?3
+              WHERE id = ?1",
+            params![delivery.0, fault, due_at.timestamp_millis()],
+        )?;
+    }
+    Ok(())
 }
 
 fn due(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>, limit: u32) -> Result<Vec<Delivery>> {
     tx.prepare_cached(
-        "SELECT id, claim, message, topic, body, owed_at, attempts, unclear FROM deliveries
+        "SELECT id, claim, message, topic, body, owed_at, attempts, unclear, plain, wordy
+           FROM deliveries
           WHERE chat = ?1 AND due_at <= ?2 AND state IN ('ready', 'unknown')
           ORDER BY topic NOT LIKE 'answer %' OR topic IS NULL, message IS NULL, id
           LIMIT ?3",
@@ -222,6 +241,8 @@ fn due(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>, limit: u32) -> Resu
             owed_at: time(row.get(5)?),
             attempts: row.get(6)?,
             unclear: row.get(7)?,
+            plain: row.get(8)?,
+            wordy: row.get(9)?,
         })
     })?
     .collect()
@@ -251,6 +272,7 @@ fn sent(
             SET sent_at = CASE WHEN message IS NULL THEN ?4 ELSE sent_at END,
                 waited = CASE WHEN message IS NULL THEN ?4 - owed_at ELSE waited END,
                 message = ?3, shown = max(shown, ?2), attempts = 0, unclear = 0, fault = NULL,
+                plain = 0, wordy = 0,
                 body = CASE WHEN topic IS NULL THEN NULL ELSE '' END,
                 state = CASE WHEN wanted > ?2 AND claim IS NOT NULL THEN 'ready' ELSE 'done' END
           WHERE id = ?1 AND chat = ?5",
@@ -259,19 +281,22 @@ fn sent(
     Ok(())
 }
 
-fn give_up(
+pub(super) fn give_up(
     tx: &Transaction<'_>,
     delivery: DeliveryId,
     fault: &str,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    tx.execute(
-        "UPDATE deliveries SET state = 'dead', attempts = attempts + 1, fault = ?2 WHERE id = ?1",
+    let deaths: u32 = tx.query_row(
+        "UPDATE deliveries
+            SET state = 'dead', attempts = attempts + 1, deaths = deaths + 1, fault = ?2
+          WHERE id = ?1 RETURNING deaths",
         params![delivery.0, fault],
+        |row| row.get(0),
     )?;
     let (chat, code, is_alert): (String, Option<String>, bool) = tx.query_row(
-        "SELECT d.chat, c.code, coalesce(d.topic LIKE 'alert %', 0) FROM deliveries d LEFT JOIN claims c ON c.id = d.claim
-          WHERE d.id = ?1",
+        "SELECT d.chat, c.code, coalesce(d.topic LIKE 'alert %', 0)
+           FROM deliveries d LEFT JOIN claims c ON c.id = d.claim WHERE d.id = ?1",
         [delivery.0],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
@@ -279,36 +304,7 @@ fn give_up(
     if is_alert {
         return Ok(());
     }
-    let topic = format!("alert given up {}", delivery.0);
+    let chat = called(tx, &chat)?;
+    let topic = format!("alert given up {} {deaths}", delivery.0);
     owe_alert(tx, &topic, Alert::GivenUp { chat, code, fault: fault.to_owned() }, at)
-}
-
-fn unclear(
-    tx: &Transaction<'_>,
-    delivery: DeliveryId,
-    fault: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let times: Option<u32> = tx
-        .query_row(
-            // An edit can be repeated as often as one likes: only a new message can be a twin.
-            // It may have arrived, so for the chat's pace it was sent.
-            "UPDATE deliveries
-                SET state = 'unknown', fault = ?2, due_at = ?3, attempts = attempts + 1,
-                    unclear = unclear + (message IS NULL),
-                    sent_at = CASE WHEN message IS NULL THEN ?4 ELSE sent_at END
-              WHERE id = ?1 RETURNING unclear",
-            params![
-                delivery.0,
-                fault,
-                (now + UNCLEAR_WAIT).timestamp_millis(),
-                now.timestamp_millis()
-            ],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if times.is_some_and(|times| times >= UNCLEAR_AT_MOST) {
-        give_up(tx, delivery, "sent twice, and the chat never said whether it arrived", now)?;
-    }
-    Ok(())
 }

@@ -1,36 +1,13 @@
-//! How the deliveries stand, for whoever asks and for the pace of a chat.
+//! How the deliveries stand, for whoever asks.
 
-use chrono::{DateTime, Duration, Utc};
-use rusqlite::{Result, params};
+use chrono::Duration;
+use rusqlite::Result;
 
 use super::Standing;
 use crate::store::Store;
 use crate::store::connection::StoreError;
-use crate::store::posts::time;
 
 impl Store {
-    /// When the messages of a chat since an instant were sent, oldest first, also those that only
-    /// may have arrived; edits do not count.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn sent_since(
-        &self,
-        chat: String,
-        since: DateTime<Utc>,
-    ) -> Result<Vec<DateTime<Utc>>, StoreError> {
-        self.read(move |tx| {
-            // Claims that share a message were one message.
-            tx.prepare_cached(
-                "SELECT DISTINCT sent_at FROM deliveries
-                  WHERE chat = ?1 AND sent_at > ?2 ORDER BY sent_at",
-            )?
-            .query_map(params![chat, since.timestamp_millis()], |row| row.get(0).map(time))?
-            .collect()
-        })
-        .await
-    }
-
     /// How the deliveries to all chats stand.
     ///
     /// # Errors

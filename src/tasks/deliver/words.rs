@@ -21,13 +21,19 @@ pub(super) enum Words {
     Unreadable(String),
 }
 
-/// Puts a body into words.
-pub(super) async fn of(store: &Store, body: &str, language: Language) -> Result<Words, StoreError> {
+/// Puts a body into words, and makes the file that goes with them if the chat takes `files`: the
+/// words have the same numbers.
+pub(super) async fn of(
+    store: &Store,
+    body: &str,
+    language: Language,
+    files: bool,
+) -> Result<Words, StoreError> {
     match Body::read(body) {
         Ok(Body::Reply(reply)) => {
             let file = match &reply.answer.attachment {
-                Some(attachment) => attachments::make(store, attachment, language).await?,
-                None => None,
+                Some(attachment) if files => attachments::make(store, attachment, language).await?,
+                _ => None,
             };
             Ok(Words::Say(Outgoing::Answer { answer: reply.answer, to: reply.to, file }))
         }
@@ -36,7 +42,7 @@ pub(super) async fn of(store: &Store, body: &str, language: Language) -> Result<
             Ok(Words::Say(Outgoing::Notice { text, file: None }))
         }
         Ok(Body::Notice(Notice::SummaryPicture { day })) => {
-            summary_picture(store, day, language).await
+            summary_picture(store, day, language, files).await
         }
         Ok(Body::Notice(told)) => {
             let text = notice::notice(&told, language);
@@ -47,17 +53,24 @@ pub(super) async fn of(store: &Store, body: &str, language: Language) -> Result<
 }
 
 /// A silent day has no picture: its one line has said so.
-async fn summary_picture(store: &Store, day: Day, language: Language) -> Result<Words, StoreError> {
+async fn summary_picture(
+    store: &Store,
+    day: Day,
+    language: Language,
+    files: bool,
+) -> Result<Words, StoreError> {
     let summary = Summary::of(store, day).await?;
     if summary.is_silent() {
         return Ok(Words::Nothing);
     }
+    let text = summary.caption(language);
+    if !files {
+        return Ok(Words::Say(Outgoing::Notice { text, file: None }));
+    }
     let timeline = Attachment::Timeline { day: Some(day) };
     let file = attachments::make(store, &timeline, language).await?;
     Ok(match file {
-        Some(file) => {
-            Words::Say(Outgoing::Notice { text: summary.caption(language), file: Some(file) })
-        }
+        Some(_) => Words::Say(Outgoing::Notice { text, file }),
         None => Words::Nothing,
     })
 }

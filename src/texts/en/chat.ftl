@@ -51,6 +51,7 @@ picture-tags = The most used hashtags
 picture-gifts = Gifts by hour
 
 status-unknown = { $unknown } unknown
+status-unclear = { $count } messages without an answer within { $minutes } minutes: is the network all right?
 status-latency = From earned to card: { $middle } s in the middle, { $most } s at most
 status-closed = { $chat } takes nothing: { $fault }
 status-telegram = Telegram cannot be reached: { $fault }

@@ -34,5 +34,6 @@ notice-summary-picture = Timeline of { $month ->
 alert-given-up = A message to { $chat } was given up: { $fault }
 alert-card-given-up = The card of { $code } could not be shown in { $chat }: { $fault }. /find { $code } shows it.
 alert-chat-closed = { $chat } takes no messages any more: { $fault }. Let the bot in again, then type /join there.
+alert-unclear = Within { $minutes } minutes { $count } messages were sent and nobody said whether they arrived. A card may be there twice, marked ↻; its gift goes out once all the same. Is the network all right?
 alert-stumbled = Something that came in could not be handled: { $fault }. Please try it again.
 alert-twice = A second boothbot runs with the same token. Stop one of them.

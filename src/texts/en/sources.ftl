@@ -23,7 +23,6 @@ source-line = { $source }: { $state ->
     [braked] stopped, the budget is spent
    *[down] not seen
   } since { $moment }
-source-why = ({ $why })
 source-heard = last sign of life { $moment }
 source-gaps = not seen today: { $minutes } min in { $count } gaps, { $filled } searched since, { $found } posts found in them
 source-reconnects = began again: { $reconnects }

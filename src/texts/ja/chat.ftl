@@ -51,6 +51,7 @@ picture-tags = よく使われたハッシュタグ
 picture-gifts = 時間ごとのプレゼント
 
 status-unknown = { $unknown }件は届いたか不明です
+status-unclear = 直近{ $minutes }分間に{ $count }件のメッセージに返答がありません。ネットワークを確認してください。
 status-latency = 獲得からカードまで: 中央値{ $middle }秒、最大{ $most }秒
 status-closed = { $chat } は受け取っていません: { $fault }
 status-telegram = Telegramに接続できません: { $fault }

@@ -23,7 +23,6 @@ source-line = { $source }: { $moment } から{ $state ->
     [braked] 予算を使い切って停止
    *[down] 見えていません
   }
-source-why = ({ $why })
 source-heard = 最後の信号 { $moment }
 source-gaps = 今日見えなかった時間: { $count } 回、計 { $minutes } 分。うち { $filled } 回は検索済みで { $found } 件見つかりました
 source-reconnects = 再接続: { $reconnects }

@@ -51,6 +51,7 @@ picture-tags = 많이 쓴 해시태그
 picture-gifts = 시간별 선물
 
 status-unknown = { $unknown }개는 도착했는지 몰라요
+status-unclear = 최근 { $minutes }분 동안 메시지 { $count }개에 답이 없었어요. 네트워크를 확인해 주세요.
 status-latency = 받을 자격부터 카드까지: 중간값 { $middle }초, 최대 { $most }초
 status-closed = { $chat } 채팅방이 받지 않아요: { $fault }
 status-telegram = 텔레그램에 닿지 않아요: { $fault }

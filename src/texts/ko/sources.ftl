@@ -23,7 +23,6 @@ source-line = { $source }: { $moment }부터 { $state ->
     [braked] 예산을 다 써서 멈춤
    *[down] 보이지 않음
   }
-source-why = ({ $why })
 source-heard = 마지막 신호 { $moment }
 source-gaps = 오늘 못 본 시간: { $count }번, 모두 { $minutes }분. 그중 { $filled }번은 나중에 찾아봤고 글 { $found }개가 나왔어요
 source-reconnects = 다시 연결: { $reconnects }

@@ -1,10 +1,27 @@
-//! How fast a bot may write to one chat.
+//! How fast a bot may write to one chat, and to all of them.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 const MOST_IN_A_MINUTE: usize = 20;
 const MOST_IN_A_SECOND: usize = 3;
+
+const MOST_TO_ALL_IN_A_SECOND: usize = 30;
+
+/// The messages of the last second in all chats.
+#[derive(Debug, Default)]
+pub(super) struct Overall(VecDeque<Instant>);
+
+impl Overall {
+    /// Counts a message, and says whether it is one too many.
+    pub(super) fn count(&mut self, now: Instant) -> Option<String> {
+        self.0.retain(|earlier| now.duration_since(*earlier) < Duration::from_secs(1));
+        self.0.push_back(now);
+        let messages = self.0.len();
+        (messages > MOST_TO_ALL_IN_A_SECOND)
+            .then(|| format!("{messages} messages to all chats within a second"))
+    }
+}
 
 /// The messages of the last minute in one chat.
 #[derive(Debug, Default)]
@@ -57,4 +74,16 @@ fn the_minute_slides_and_short_bursts_pass() {
         assert_eq!(pace.count(-5, at(1_200 + message)), Vec::<String>::new());
     }
     assert_eq!(pace.count(-5, at(1_204)), ["4 messages to chat -5 within a second"]);
+}
+
+#[test]
+fn thirty_messages_a_second_pass_over_all_chats() {
+    let (mut overall, start) = (Overall::default(), Instant::now());
+    let at = |tenths: u64| start + Duration::from_millis(tenths * 100);
+    for message in 0..30 {
+        assert_eq!(overall.count(at(message / 4)), None);
+    }
+    let fault = overall.count(at(9)).expect("one too many");
+    assert_eq!(fault, "31 messages to all chats within a second");
+    assert_eq!(overall.count(at(19)), None);
 }

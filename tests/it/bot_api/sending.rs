@@ -40,6 +40,8 @@ pub(super) fn send(state: &mut State, request: &Request) -> Answer {
     };
     let pace = state.knows(chat).pace.count(chat, Instant::now());
     state.violations.extend(pace);
+    let overall = state.overall.count(Instant::now());
+    state.violations.extend(overall);
     let id = state.knows(chat).next_message();
     let shown = Shown {
         id,

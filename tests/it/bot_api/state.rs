@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::TOKEN;
 use super::fault::Fault;
 use super::keyboard::Button;
-use super::pace::Pace;
+use super::pace::{Overall, Pace};
 use super::people::ChatId;
 
 /// The first update's number; any would do.
@@ -95,6 +95,7 @@ pub(crate) struct State {
     pub(crate) calls: Vec<Call>,
     pub(crate) answers: Vec<CallbackAnswer>,
     pub(crate) violations: Vec<String>,
+    pub(super) overall: Overall,
     pub(super) chats: BTreeMap<i64, Chat>,
     pub(super) updates: VecDeque<Value>,
     pub(super) next_update: i64,

@@ -3,6 +3,52 @@
 use crate::bot::{Bot, STAFF, mei};
 use crate::bot_api::fault::{Fault, What};
 use crate::bot_api::people::ChatId;
+use crate::bot_api::state::Call;
+
+/// What the staff group was sent with those words in it, the refused too.
+fn sent(bot: &Bot, words: &str) -> Vec<Call> {
+    let mut calls = bot.api.calls();
+    calls.retain(|call| call.chat == Some(STAFF.0) && call.params.to_string().contains(words));
+    calls
+}
+
+#[test]
+fn a_card_whose_markup_is_refused_comes_as_plain_text_and_in_its_turn() {
+    let mut bot = Bot::open();
+    let description = "Bad Request: can't parse entities: unclosed tag at byte offset 3".to_owned();
+    let what = What::Refuse { code: 400, description };
+    bot.api.fault(Fault::once("sendMessage", what).in_chat(STAFF));
+    bot.posts("mina");
+    let card = bot.sees(STAFF, "@mina");
+    assert!(!card.html.contains('<'), "{}", card.html);
+    let calls = sent(&bot, "@mina");
+    let codes: Vec<u16> = calls.iter().map(|call| call.code).collect();
+    assert_eq!(codes, [400, 200]);
+    let wait = calls[1].at.duration_since(calls[0].at);
+    assert!(wait.as_millis() > 500, "a second request like any other, after {wait:?}");
+    bot.presses(&mei(), card.id, "mug");
+    let given = bot.sees(STAFF, "Gave: mug");
+    assert!(given.html.contains('<'), "the next edit is dressed again: {}", given.html);
+}
+
+#[test]
+fn where_pictures_are_forbidden_the_words_come_in_their_turn() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    bot.sees(STAFF, "@mina");
+    let description = "Bad Request: not enough rights to send photos to the chat".to_owned();
+    let what = What::Refuse { code: 400, description };
+    bot.api.fault(Fault::once("sendPhoto", what).in_chat(STAFF));
+    bot.api.command(STAFF, &mei(), "/timeline");
+    let answer = bot.api.wait_for(|state| {
+        let answered = |call: &&Call| call.method == "sendMessage" && call.code == 200;
+        let calls: Vec<_> = state.calls.iter().filter(answered).cloned().collect();
+        let photo = state.calls.iter().find(|call| call.method == "sendPhoto")?;
+        calls.into_iter().find(|call| call.at > photo.at).map(|call| (photo.at, call.at))
+    });
+    let wait = answer.1.duration_since(answer.0);
+    assert!(wait.as_millis() > 500, "a second request like any other, after {wait:?}");
+}
 
 #[test]
 fn a_second_reader_is_told_to_the_lead_once_and_we_go_on() {
@@ -33,4 +79,28 @@ fn the_token_is_in_no_output_however_telegram_fails() {
     assert!(errors.contains("next try in"), "{errors}");
     assert!(errors.contains("TRACE") || errors.contains("trace"), "it traces");
     assert!(!errors.contains(whole) && !errors.contains(half), "the token is in the log");
+}
+
+#[test]
+fn alerts_and_the_status_name_a_chat_by_its_title_and_say_what_telegram_said() {
+    let mut bot = Bot::open();
+    let refuse = |bot: &Bot, code, description: &str| {
+        let what = What::Refuse { code, description: description.to_owned() };
+        bot.api.fault(Fault::once("sendMessage", what).in_chat(STAFF));
+    };
+    refuse(&bot, 400, "Bad Request: the moon is full");
+    bot.posts("mina");
+    let title = "Booth -1001234567890";
+    let alert = bot.sees(ChatId(42), "the moon is full").plain;
+    assert!(alert.contains(&format!("could not be shown in {title}: Bad Request")), "{alert}");
+    refuse(&bot, 403, "Forbidden: the bot may not write in July");
+    bot.posts("jun");
+    let alert = bot.sees(ChatId(42), "may not write in July").plain;
+    assert!(alert.starts_with(&format!("{title} takes no messages any more: Forb")), "{alert}");
+    bot.api.command(ChatId(42), &mei(), "/status");
+    let status = bot.sees(ChatId(42), "takes nothing").plain;
+    assert!(status.contains(&format!("{title} takes nothing: Forbidden: the bot may")), "{status}");
+    for text in [alert, status] {
+        assert!(!text.contains("telegram:") && !text.contains("Unknown error"), "{text}");
+    }
 }
