@@ -5,6 +5,7 @@
 
 mod bench;
 mod desk;
+mod doctor;
 mod explain;
 mod export;
 mod import;
@@ -81,6 +82,8 @@ struct Tags {
 enum Command {
     /// Write an example configuration file.
     Init(setup::Init),
+    /// Check configuration, database and X before the day, and say how to mend what is wrong.
+    Doctor(doctor::Doctor),
     /// Live a made-up booth day on the terminal: no network, no token, no configuration.
     Rehearse(rehearse::Rehearse),
     /// Watch the configured sources, record, and talk to staff on the terminal.
@@ -133,6 +136,7 @@ pub fn main() -> ExitCode {
 fn dispatch(global: &Global, command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Init(init) => init.run(),
+        Command::Doctor(doctor) => doctor.run(global),
         Command::Rehearse(rehearse) => rehearse.run(global),
         Command::Run(run) => run.run(global),
         Command::Import(import) => import.run(global),

@@ -4,6 +4,7 @@ pub mod import;
 pub mod clock;
 pub mod watch;
 pub mod x;
+pub mod doctor;
 pub mod deliver;
 pub mod summarize;
 pub mod rehearsal;

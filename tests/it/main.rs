@@ -29,4 +29,5 @@ mod webhooks;
 mod wire;
 mod x_api;
 mod x_api_itself;
+mod x_binary;
 mod x_live;

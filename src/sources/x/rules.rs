@@ -31,6 +31,13 @@ pub struct Rule {
     pub tag: String,
 }
 
+impl Rule {
+    /// Whether a boothbot made it.
+    pub fn is_ours(&self) -> bool {
+        self.tag.starts_with(PREFIX)
+    }
+}
+
 /// What reconciling came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
@@ -58,10 +65,8 @@ pub async fn reconcile(
     if !missing.is_empty() {
         add(client, &missing, false, now).await?;
     }
-    let (ours, others): (Vec<Rule>, Vec<Rule>) = known
-        .into_iter()
-        .filter(|rule| !wanted.contains(&rule.value))
-        .partition(|rule| rule.tag.starts_with(PREFIX));
+    let (ours, others): (Vec<Rule>, Vec<Rule>) =
+        known.into_iter().filter(|rule| !wanted.contains(&rule.value)).partition(Rule::is_ours);
     if !ours.is_empty() {
         let ids: Vec<&str> = ours.iter().map(|rule| rule.id.as_str()).collect();
         client.post(PATH, &[], &json!({"delete": {"ids": ids}}), now).await?;

@@ -67,6 +67,11 @@ impl Search {
         Self { client, vocabulary, changed: false, keep_raw }
     }
 
+    /// The vocabulary that is asked in.
+    pub fn vocabulary(&self) -> Vocabulary {
+        self.vocabulary
+    }
+
     /// Whether X reaches back to that id.
     pub fn reaches(id: u64, now: DateTime<Utc>) -> bool {
         snowflake::time_of(id) > now - REACH
