@@ -81,18 +81,26 @@ impl Store {
         .await
     }
 
-    /// While a source is down, something else looks in its place, or stops to.
+    /// Something else looks in a source's place while a gap lasts. A source that is back by now
+    /// stays what it is.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn source_turns(
+    pub async fn source_stood_in_for(
         &self,
         name: String,
-        state: State,
-        why: Option<String>,
+        gap: i64,
+        why: &'static str,
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
-        self.write(move |tx, facts| change(tx, facts, &name, state, why.as_deref(), now)).await
+        self.write(move |tx, facts| {
+            let lasts = "SELECT EXISTS (SELECT 1 FROM gaps WHERE id = ?1 AND until_at IS NULL)";
+            match tx.query_row(lasts, [gap], |row| row.get(0))? {
+                true => change(tx, facts, &name, State::Polling, Some(why), now),
+                false => Ok(()),
+            }
+        })
+        .await
     }
 
     /// A source has shown a sign of life; `room` is what its network said about requests left.

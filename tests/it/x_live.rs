@@ -15,6 +15,7 @@ use boothbot::config::x::Mode;
 use boothbot::domain::budget::{Budget, Usd};
 use boothbot::domain::campaign::{Campaign, Watched};
 use boothbot::domain::hashtag::Hashtag;
+use boothbot::domain::language::Language;
 use boothbot::domain::source::Health;
 use boothbot::sources::x::client::Client;
 use boothbot::sources::x::fields::Vocabulary;
@@ -97,12 +98,20 @@ impl Live {
         let api = XApi::start();
         // Between two steps of the clock there is always a sign of life.
         api.heartbeat_every(Real::from_millis(2));
-        Self { api, store, settings, hands, ahead: AtomicI64::new(0), running: None, folder }
+        let ahead = AtomicI64::new(until_morning(Utc::now()));
+        let live = Self { api, store, settings, hands, ahead, running: None, folder };
+        live.set_clock();
+        live
+    }
+
+    /// Cards are owed to a chat.
+    pub(crate) async fn has_a_chat(&self) {
+        let chats = vec![("terminal".to_owned(), Language::En)];
+        self.store.set_up(Vec::new(), Vec::new(), chats).await.expect("it is set up");
     }
 
     /// Starts watching.
     pub(crate) fn starts(&mut self) {
-        self.set_clock();
         let stop = CancellationToken::new();
         let mut queries = Queries::of(self.store.campaign(), false).expect("they can be asked for");
         if !self.settings.wide {
@@ -245,6 +254,12 @@ impl Live {
     pub(crate) fn posts_unseen(&self, handle: &str) -> Tweet {
         self.api.publish_unseen(both(handle))
     }
+}
+
+/// Every day of a test begins at 03:00 UTC, noon in Seoul, so that no test meets midnight unasked.
+fn until_morning(now: DateTime<Utc>) -> i64 {
+    const DAY: i64 = 86_400;
+    (3 * 3_600 - now.timestamp()).rem_euclid(DAY)
 }
 
 pub(crate) fn both(handle: &str) -> Tweet {

@@ -195,8 +195,8 @@ impl Filler {
             }
             None => {
                 if self.stood_in.replace(now).is_none() {
-                    let why = Some("search stands in for the stream".to_owned());
-                    store.source_turns(NAME.to_owned(), State::Polling, why, now).await?;
+                    let why = "search stands in for the stream";
+                    store.source_stood_in_for(NAME.to_owned(), gap.id, why, now).await?;
                 }
             }
         }
