@@ -35,6 +35,7 @@ use crate::say;
 use crate::store::Store;
 use crate::store::claims::Press;
 use crate::store::connection::StoreError;
+use crate::store::told::Telling;
 use answer::Answer;
 use command::Command;
 use joining::Place;
@@ -60,17 +61,35 @@ pub struct At {
     pub nonce: String,
 }
 
+impl At {
+    /// The words about a change, kept with it: whoever asks again with this nonce gets them again.
+    fn telling<T>(&self, words: impl FnOnce(T) -> Answer + Send + 'static) -> Telling<T, Answer> {
+        Telling::new(self.nonce.as_str(), self.now, words)
+    }
+}
+
 impl Desk {
     /// A desk over that store.
     pub fn new(store: Store) -> Self {
         Self { store }
     }
 
-    /// Does what was typed, and says what came of it.
+    /// What was answered to the command or press with that nonce, if it has changed something.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn told(&self, nonce: &str) -> Result<Option<Answer>, StoreError> {
+        self.store.told(nonce.to_owned()).await
+    }
+
+    /// Does what was typed, and says what came of it. What was done already is told again.
     ///
     /// # Errors
     /// When the database fails; whatever a human can mend is in the answer.
     pub async fn run(&self, typed: &str, at: &At) -> Result<Answer, StoreError> {
+        if let Some(told) = self.told(&at.nonce).await? {
+            return Ok(told);
+        }
         let command = match parsing::parse(typed) {
             Ok(command) => command,
             Err(misunderstood) => return Ok(Answer::refused(misunderstood.say(at.language))),

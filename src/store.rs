@@ -18,6 +18,7 @@ pub mod chats;
 pub mod staff;
 pub mod statistics;
 pub mod verify;
+pub mod told;
 pub mod desk;
 pub mod numbers;
 pub mod raw;

@@ -15,6 +15,7 @@ use crate::store::claims::Claim;
 use crate::store::connection::StoreError;
 use crate::store::desk::Named;
 use crate::store::people::called;
+use crate::store::told::Telling;
 
 /// The claim somebody typed, or the answer that says why there is none.
 type Meant = Result<Claim, Answer>;
@@ -27,15 +28,8 @@ impl Desk {
         };
         let items = self.store.items(self.today(at.now)).await?;
         let (item, note) = item_and_note(rest, &items);
-        let given = self.store.give(self.press(at), claim.id, item, note).await?;
-        Ok(match given {
-            Ok(claim) => {
-                let item = card::item_given(&claim, at.language);
-                let who = called(&claim.handle, &claim.name);
-                Answer::done(say!(at.language, "gave", item = item, who = who, code = claim.code))
-            }
-            Err(why) => self.refused(&why, &claim, at),
-        })
+        let (meant, telling) = (claim.id, self.settling(Some(claim), gave, at));
+        self.store.give(self.press(at), meant, item, note, telling).await
     }
 
     pub(super) async fn decline(
@@ -48,18 +42,8 @@ impl Desk {
             Ok(claim) => claim,
             Err(answer) => return Ok(choices::going_on(answer, "decline", reason)),
         };
-        let declined =
-            self.store.decline(self.press(at), claim.id, Some(reason.to_owned())).await?;
-        Ok(match declined {
-            Ok(claim) => Answer::done(say!(
-                at.language,
-                "declined",
-                who = called(&claim.handle, &claim.name),
-                code = claim.code,
-                reason = reason,
-            )),
-            Err(why) => self.refused(&why, &claim, at),
-        })
+        let (meant, telling) = (claim.id, self.settling(Some(claim), declined, at));
+        self.store.decline(self.press(at), meant, Some(reason.to_owned()), telling).await
     }
 
     pub(super) async fn undo(&self, who: Option<&str>, at: &At) -> Result<Answer, StoreError> {
@@ -70,16 +54,25 @@ impl Desk {
                 Err(answer) => return Ok(choices::going_on(answer, "undo", "")),
             },
         };
-        let undone = self.store.undo(self.press(at), meant.as_ref().map(|claim| claim.id)).await?;
-        Ok(match (undone, meant) {
-            (Ok(claim), _) => Answer::done(say!(
-                at.language,
-                "undone",
-                who = called(&claim.handle, &claim.name),
-                code = claim.code,
-            )),
-            (Err(why), Some(claim)) => self.refused(&why, &claim, at),
-            (Err(why), None) => self.refused_to(&why, &say!(at.language, "that-visitor"), at),
+        let id = meant.as_ref().map(|claim| claim.id);
+        self.store.undo(self.press(at), id, self.settling(meant, undone, at)).await
+    }
+
+    /// What is told about a claim that was to be settled or taken back; `meant` is the one that
+    /// was named.
+    fn settling(
+        &self,
+        meant: Option<Claim>,
+        done: fn(&Claim, Language) -> String,
+        at: &At,
+    ) -> Telling<Result<Claim, Refusal>, Answer> {
+        let (desk, asked) = (self.clone(), at.clone());
+        at.telling(move |outcome| match (outcome, meant) {
+            (Ok(claim), _) => Answer::done(done(&claim, asked.language)),
+            (Err(why), Some(claim)) => desk.refused(&why, &claim, &asked),
+            (Err(why), None) => {
+                desk.refused_to(&why, &say!(asked.language, "that-visitor"), &asked)
+            }
         })
     }
 
@@ -92,8 +85,15 @@ impl Desk {
     ) -> Result<Answer, StoreError> {
         let note = (!rest.is_empty()).then(|| rest.to_owned());
         let period = self.store.campaign().period(at.now);
-        let added = self.store.add_by_hand(network, name.to_owned(), note, period, at.now).await?;
-        Ok(match added {
+        let telling = {
+            let (desk, asked, name) = (self.clone(), at.clone(), name.to_owned());
+            at.telling(move |added| desk.added(added, network, &name, &asked))
+        };
+        self.store.add_by_hand(network, name.to_owned(), note, period, at.now, telling).await
+    }
+
+    fn added(&self, added: Option<(Claim, bool)>, network: Network, name: &str, at: &At) -> Answer {
+        match added {
             None => self.refused_to(&Refusal::Blocked, name, at),
             Some((claim, true)) => Answer::done(say!(
                 at.language,
@@ -109,7 +109,7 @@ impl Desk {
                 code = claim.code,
                 status = card::status(&claim, self.store.campaign().zone, at.language),
             )),
-        })
+        }
     }
 
     pub(super) fn refused(&self, why: &Refusal, claim: &Claim, at: &At) -> Answer {
@@ -168,6 +168,22 @@ impl Desk {
     pub(super) fn moment(&self, then: chrono::DateTime<chrono::Utc>, at: &At) -> String {
         moment(then, at.now, self.store.campaign().zone, at.language)
     }
+}
+
+fn gave(claim: &Claim, language: Language) -> String {
+    let (item, who) = (card::item_given(claim, language), called(&claim.handle, &claim.name));
+    say!(language, "gave", item = item, who = who, code = claim.code)
+}
+
+fn declined(claim: &Claim, language: Language) -> String {
+    let (who, reason) = (called(&claim.handle, &claim.name), claim.note.clone());
+    let reason = reason.unwrap_or_default();
+    say!(language, "declined", who = who, code = claim.code, reason = reason)
+}
+
+fn undone(claim: &Claim, language: Language) -> String {
+    let who = called(&claim.handle, &claim.name);
+    say!(language, "undone", who = who, code = claim.code)
 }
 
 fn best(claims: Vec<Claim>) -> Option<Claim> {

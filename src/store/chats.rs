@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
 use super::connection::StoreError;
 use super::posts::time;
+use super::told::{Telling, Told};
 use super::{Fact, Store};
 use crate::domain::language::Language;
 use crate::domain::notice::Alert;
@@ -99,13 +100,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn open_chat(
+    pub async fn open_chat<A: Told>(
         &self,
         name: String,
         language: Language,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        self.write(move |tx, facts| {
+        telling: Telling<bool, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             let open: bool = tx.query_row(
                 "SELECT EXISTS (SELECT 1 FROM chats
                                  WHERE name = ?1 AND active = 1 AND cards = 1
@@ -154,8 +156,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn leave_chat(&self, name: String) -> Result<bool, StoreError> {
-        self.write(move |tx, facts| {
+    pub async fn leave_chat<A: Told>(
+        &self,
+        name: String,
+        telling: Telling<bool, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             facts.push(Fact::ChatsChanged);
             let left =
                 tx.execute("UPDATE chats SET cards = 0 WHERE name = ?1 AND cards = 1", [&name])?;
@@ -278,12 +284,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn mute_chat(
+    pub async fn mute_chat<A: Told>(
         &self,
         name: String,
         until: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, _| {
+        telling: Telling<(), A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| {
             tx.execute(
                 "UPDATE chats SET muted_until = ?2 WHERE name = ?1",
                 params![name, until.map(|at| at.timestamp_millis())],

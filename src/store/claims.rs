@@ -316,14 +316,6 @@ pub(super) fn last_settled_by(tx: &Transaction<'_>, staff: StaffId) -> Result<Op
     .optional()
 }
 
-/// The claim that a press with this nonce changed, if it has been carried out already.
-pub(super) fn changed_by(tx: &Transaction<'_>, nonce: &str) -> Result<Option<ClaimId>> {
-    tx.query_row("SELECT claim FROM claim_log WHERE nonce = ?1", [nonce], |row| {
-        row.get(0).map(ClaimId)
-    })
-    .optional()
-}
-
 /// Flags the claims of a post that is gone; staff decide about them.
 pub(super) fn post_is_gone(
     tx: &Transaction<'_>,
@@ -372,18 +364,10 @@ fn begin(
     let Some(before) = by_id(tx, claim)? else {
         return Ok(Err(Err(Refusal::NoSuchClaim)));
     };
-    if is_retry(tx, press, claim)? {
-        return Ok(Err(Ok(before)));
-    }
     Ok(match refused(&before, wanted, press) {
         Some(refusal) => Err(Err(refusal)),
         None => Ok(before),
     })
-}
-
-fn is_retry(tx: &Transaction<'_>, press: &Press, claim: ClaimId) -> Result<bool> {
-    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM claim_log WHERE nonce = ?1 AND claim = ?2)")?
-        .query_row(params![press.nonce, claim.0], |row| row.get(0))
 }
 
 fn refused(claim: &Claim, wanted: Move, press: &Press) -> Option<Refusal> {

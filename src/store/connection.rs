@@ -32,6 +32,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0003_giveaway.sql")),
     M::up(include_str!("../../migrations/0004_deliveries.sql")),
     M::up(include_str!("../../migrations/0005_chat.sql")).foreign_key_check(),
+    M::up(include_str!("../../migrations/0006_told.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

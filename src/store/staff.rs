@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
 use super::Store;
 use super::connection::StoreError;
+use super::told::{Telling, Told};
 use crate::domain::language::Language;
 use crate::domain::staff::{Role, Staff, StaffId};
 
@@ -75,20 +76,20 @@ impl Store {
         self.write(move |tx, _| set(tx, &name, role)).await
     }
 
-    /// Ends somebody's work here; what they did stays in the log. Their invitation and their
-    /// account are forgotten.
+    /// Changes what somebody may do, or with `None` ends their work here: what they did stays in
+    /// the log, their invitation and their account are forgotten.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn remove_staff(&self, staff: StaffId) -> Result<(), StoreError> {
-        self.write(move |tx, _| {
-            tx.execute(
-                "UPDATE chats SET active = 0
-                  WHERE name = (SELECT 'telegram:' || telegram FROM staff WHERE id = ?1)",
-                [staff.0],
-            )?;
-            tx.execute("UPDATE staff SET active = 0, telegram = NULL WHERE id = ?1", [staff.0])
-                .map(drop)
+    pub async fn change_role<A: Told>(
+        &self,
+        staff: Staff,
+        wanted: Option<Role>,
+        telling: Telling<(), A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| match wanted {
+            Some(role) => set(tx, &staff.name, role).map(drop),
+            None => remove(tx, staff.id),
         })
         .await
     }
@@ -174,14 +175,18 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn invite(
+    pub async fn invite<A: Told>(
         &self,
         hash: String,
         name: Option<String>,
         role: Role,
         expires_at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, _| invite(tx, &hash, name.as_deref(), role, expires_at, false)).await
+        telling: Telling<(), A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| {
+            invite(tx, &hash, name.as_deref(), role, expires_at, false)
+        })
+        .await
     }
 
     /// Lets whoever has the token of this hash become the first lead; an earlier token for that is
@@ -206,13 +211,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn take_on(
+    pub async fn take_on<A: Told>(
         &self,
         hash: String,
         joiner: Joiner,
         now: DateTime<Utc>,
-    ) -> Result<Joining, StoreError> {
-        self.write(move |tx, _| take_on(tx, &hash, &joiner, now)).await
+        telling: Telling<Joining, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| take_on(tx, &hash, &joiner, now)).await
     }
 
     /// Notes that a stranger asked; true the first time.
@@ -229,6 +235,15 @@ impl Store {
         })
         .await
     }
+}
+
+fn remove(tx: &Transaction<'_>, staff: StaffId) -> Result<()> {
+    tx.execute(
+        "UPDATE chats SET active = 0
+          WHERE name = (SELECT 'telegram:' || telegram FROM staff WHERE id = ?1)",
+        [staff.0],
+    )?;
+    tx.execute("UPDATE staff SET active = 0, telegram = NULL WHERE id = ?1", [staff.0]).map(drop)
 }
 
 fn invite(

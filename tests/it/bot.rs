@@ -212,6 +212,24 @@ impl Bot {
         self.sees(private, "Welcome");
     }
 
+    /// The binary is killed after it did what stands in messages from that one on, and before it
+    /// owed their answers and stored their offset; it starts again so many minutes later.
+    pub(crate) fn forgets_since(&mut self, chat: ChatId, message: i64, minutes: i64) {
+        self.ends_on("-KILL");
+        let first = self.api.bring_again(chat, message, minutes * 60);
+        let path = self.folder.path().join("boothbot.db");
+        let database = rusqlite::Connection::open(path).expect("a database");
+        let sql = "DELETE FROM deliveries
+                    WHERE topic LIKE 'answer %' AND CAST(substr(topic, 8) AS INTEGER) >= ?1";
+        database.execute(sql, [first]).expect("answers are forgotten");
+        let bot = self.api.token().split(':').next().expect("a number");
+        let offset = format!("{bot} {first} {}", chrono::Utc::now().to_rfc3339());
+        let sql = "UPDATE settings SET value = ?1 WHERE key = 'telegram.offset'";
+        assert_eq!(database.execute(sql, [offset]).expect("the offset is set"), 1);
+        drop(database);
+        self.starts();
+    }
+
     /// The database, once the binary has ended.
     pub(crate) fn store(&self) -> Store {
         use boothbot::domain::campaign::Campaign;

@@ -92,6 +92,12 @@ impl BotApi {
         self.shared.change(|state| state.hear(chat.0, from, text, extra))
     }
 
+    /// Every update from that message on comes again, `later` seconds after it was written, as
+    /// after a crash before its offset was stored. Returns the first one's number.
+    pub(crate) fn bring_again(&self, chat: ChatId, message: i64, later: i64) -> i64 {
+        self.shared.change(|state| state.bring_again(chat.0, message, later))
+    }
+
     /// A press with any data, as a client may send it; returns the id of the callback query.
     pub(crate) fn press(&self, chat: ChatId, message: i64, from: &User, data: &str) -> String {
         self.shared.change(|state| state.press(chat.0, message, from, data))

@@ -5,6 +5,7 @@ use boothbot::desk::said::{Body, Reply as Answered};
 use boothbot::domain::language::Language;
 use boothbot::domain::staff::Role;
 use boothbot::store::staff::Joiner;
+use boothbot::store::told::Telling;
 use chrono::Duration;
 
 use crate::booth::Booth;
@@ -28,9 +29,15 @@ async fn earns(booth: &mut Booth, handle: &str, seconds: i64) {
 /// Mei, who leads, is known on Telegram.
 async fn leads_on_telegram(booth: &Booth) -> Talk {
     let (hash, mei) = ("hash".to_owned(), Some("Mei".to_owned()));
-    booth.store.invite(hash.clone(), mei, Role::Lead, at(60)).await.expect("an invitation");
+    let telling = Telling::new("invite", at(0), |()| ());
+    booth
+        .store
+        .invite(hash.clone(), mei, Role::Lead, at(60), telling)
+        .await
+        .expect("an invitation");
     let joiner = Joiner { telegram: 42, name: "Mei".to_owned(), language: Some(Language::En) };
-    booth.store.take_on(hash, joiner, at(0)).await.expect("she joins");
+    let telling = Telling::new("join", at(0), |_| ());
+    booth.store.take_on(hash, joiner, at(0), telling).await.expect("she joins");
     booth.store.know_chat("telegram:42".to_owned(), Language::En).await.expect("known");
     Talk::with(&booth.store, "telegram:42", at(0)).await
 }
@@ -317,7 +324,8 @@ async fn a_restart_remembers_the_last_minute_and_what_was_being_sent() {
 async fn a_muted_chat_is_silent_until_its_time() {
     let mut booth = Booth::open().await;
     let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
-    booth.store.mute_chat(STAFF.to_owned(), Some(at(60))).await.expect("it is muted");
+    let telling = Telling::new("mute", at(0), |()| ());
+    booth.store.mute_chat(STAFF.to_owned(), Some(at(60)), telling).await.expect("it is muted");
     earns(&mut booth, "mina", 10).await;
     talk.until(at(10)).await;
     earns(&mut booth, "jun", 60).await;

@@ -8,7 +8,8 @@
 //! One update at a time: handle it, commit, store the offset, go on. A handler does database work
 //! and leaves every message to the delivery loop; only the answer to a press goes out directly,
 //! in a task of its own, after the commit. An update that comes twice (a crash before the offset
-//! was stored) has the same nonce, so its press counts once and its answer is owed once.
+//! was stored) has the same nonce: what it did counts once, and is told again as it was told first
+//! (`store::told`), however late it comes.
 //!
 //! # Accepted
 //! The offset is stored as Telegram gave it, never as a maximum: after a week without updates

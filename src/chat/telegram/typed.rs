@@ -55,6 +55,12 @@ impl Listener {
         else {
             return Ok(());
         };
+        // A crash before the offset was stored brings a message again. What it did already is told
+        // first: the age of the message does not matter any more, and the rights to it may have
+        // gone by what was done.
+        if let Some(told) = self.desk.told(&nonce(update)).await? {
+            return self.reply(update, message, told, now).await;
+        }
         let spoken = from.language_code.as_deref().and_then(Language::from_code);
         if message.sender_chat.is_some() || is_nobody(from) {
             if self.is_staff_chat(message).await? {
@@ -94,8 +100,7 @@ impl Listener {
             return self.reply(update, message, answer, now).await;
         }
         let place = Some(Place { chat: chat.clone(), private });
-        let nonce = format!("telegram {update}");
-        let at = At { staff, language, place, now, nonce };
+        let at = At { staff, language, place, now, nonce: nonce(update) };
         let age = now - message.date;
         let answer = match parsing::parse(line) {
             Ok(command) if command.verb().changes() && age > STALE => {
@@ -122,7 +127,7 @@ impl Listener {
     ) -> Result<(), StoreError> {
         let telegram = telegram_id(from);
         let joiner = Joiner { telegram, name: from.full_name(), language: spoken };
-        let answer = self.desk.join(token, joiner, now).await?;
+        let answer = self.desk.join(token, joiner, &nonce(update), now).await?;
         info!(telegram, done = answer.done, "somebody sent an invitation");
         if !answer.done && !message.chat.is_private() {
             // Whoever guesses tokens in a group must not spend its messages.
@@ -202,6 +207,10 @@ impl Listener {
             }
         });
     }
+}
+
+fn nonce(update: u32) -> String {
+    format!("telegram {update}")
 }
 
 /// The command in a message, without our name. In private whatever is typed without a slash is
