@@ -158,7 +158,7 @@ async fn answer(desk: &Desk, terminal: &Terminal, staff: &Staff, line: &str) -> 
     let now = Utc::now();
     let nonce = format!("terminal {} {}", staff.name, now.timestamp_micros());
     let language = staff.language.unwrap_or(Language::En);
-    let at = At { staff: staff.clone(), language, place: None, now, nonce };
+    let at = At { staff: staff.clone(), language, place: None, now, nonce, revision: None };
     let answer = desk.run(line, &at).await?;
     terminal.exchange(&staff.name, line, &answer.text)?;
     Ok(())

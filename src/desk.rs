@@ -59,6 +59,8 @@ pub struct At {
     pub now: DateTime<Utc>,
     /// Names this one press: a retry of it has the same nonce and counts once.
     pub nonce: String,
+    /// Which revision of a claim they saw when they chose the command; `None` when it is typed.
+    pub revision: Option<i64>,
 }
 
 impl At {
@@ -153,7 +155,7 @@ impl Desk {
             at: at.now,
             day: self.today(at.now),
             nonce: at.nonce.clone(),
-            revision: None,
+            revision: at.revision,
         }
     }
 

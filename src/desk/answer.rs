@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::pressing::CardPress;
 use crate::domain::claim::{Refusal, Settled};
 use crate::domain::day::Day;
 use crate::domain::language::Language;
@@ -27,13 +28,31 @@ pub struct Answer {
     pub attachment: Option<Attachment>,
 }
 
-/// A button under an answer: a press is the command, typed by whoever presses.
+/// A button under an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// What stands on it.
     pub label: String,
-    /// The command, like `/waiting 2`.
-    pub command: String,
+    /// What a press on it does.
+    #[serde(flatten)]
+    pub does: Does,
+}
+
+/// What a press on a choice does. An answer stays in the chat and grows old, so whatever changes a
+/// claim names the revision that the answer showed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Does {
+    /// A move of a claim, as on its card.
+    Move(CardPress),
+    /// Types a command, like `/waiting 2`.
+    Type {
+        /// The command.
+        command: String,
+        /// Of the claim it is about; without one it can only ask.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revision: Option<i64>,
+    },
 }
 
 /// Something that comes with an answer, as data: it is made when it is sent.

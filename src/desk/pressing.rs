@@ -1,7 +1,9 @@
-//! Presses on a card's buttons: the same moves as the commands, named by claim and revision.
+//! Presses on buttons: the same moves as the commands, named by claim and revision.
+
+use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
-use super::{At, Desk};
+use super::{At, Desk, parsing};
 use crate::domain::claim::ClaimId;
 use crate::domain::item::ItemId;
 use crate::domain::staff::Role;
@@ -11,7 +13,7 @@ use crate::store::connection::StoreError;
 use crate::store::people::called;
 
 /// A button of a card that somebody pressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardPress {
     /// The claim the card is about.
     pub claim: ClaimId,
@@ -22,7 +24,8 @@ pub struct CardPress {
 }
 
 /// What a button of a card does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Pressed {
     /// Hand over this item.
     Give(ItemId),
@@ -35,6 +38,24 @@ pub enum Pressed {
 }
 
 impl Desk {
+    /// Types a command for whoever chose it under an answer. What changes something is done only
+    /// if the claim still has the revision that the answer showed.
+    ///
+    /// # Errors
+    /// When the database fails; whatever a human can mend is in the answer.
+    pub async fn chosen(
+        &self,
+        command: &str,
+        revision: Option<i64>,
+        at: &At,
+    ) -> Result<Answer, StoreError> {
+        let changes = parsing::parse(command).is_ok_and(|command| command.verb().changes());
+        if changes && revision.is_none() {
+            return Ok(Answer::refused(say!(at.language, "choice-too-old")));
+        }
+        self.run(command, &At { revision, ..at.clone() }).await
+    }
+
     /// Does what a button says, and tells in a few words what came of it; again, if it was done.
     ///
     /// # Errors

@@ -100,7 +100,7 @@ impl Listener {
             return self.reply(update, message, answer, now).await;
         }
         let place = Some(Place { chat: chat.clone(), private });
-        let at = At { staff, language, place, now, nonce: nonce(update) };
+        let at = At { staff, language, place, now, nonce: nonce(update), revision: None };
         let age = now - message.date;
         let answer = match parsing::parse(line) {
             Ok(command) if command.verb().changes() && age > STALE => {

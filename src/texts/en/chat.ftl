@@ -6,6 +6,7 @@ press-declined = 🚫 Not eligible: { $who } ({ $code })
 press-undone = ↩️ Taken back: { $who } ({ $code }) is waiting again
 press-needs-member = You may look, and not press. A lead can change that with /role.
 press-too-old = This button is too old. The card is being drawn again.
+choice-too-old = This button is too old. Ask again for a new one.
 press-unknown = Only booth staff can press this, in a staff chat.
 
 join-welcome = Welcome, { $name }! You work here as { $role }.

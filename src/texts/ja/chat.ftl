@@ -6,6 +6,7 @@ press-declined = 🚫 対象外: { $who }さん（{ $code }）
 press-undone = ↩️ 取り消しました。{ $who }さん（{ $code }）は再び待ちです
 press-needs-member = 閲覧のみの役割です。リーダーが /role で変更できます。
 press-too-old = 古いボタンです。カードを更新しています。
+choice-too-old = 古いボタンです。コマンドをもう一度入力すると新しいボタンが出ます。
 press-unknown = ブーススタッフがスタッフ用チャットでのみ押せます。
 
 join-welcome = { $name }さん、ようこそ！役割は{ $role }です。

@@ -6,6 +6,7 @@ press-declined = 🚫 대상 아님: { $who }님({ $code })
 press-undone = ↩️ 되돌렸어요. { $who }님({ $code })은 다시 대기 중이에요
 press-needs-member = 보기만 할 수 있는 역할이에요. 책임자가 /role 로 바꿀 수 있어요.
 press-too-old = 오래된 버튼이에요. 카드를 다시 그리고 있어요.
+choice-too-old = 오래된 버튼이에요. 명령을 다시 입력하면 새 버튼이 나와요.
 press-unknown = 부스 스태프가 스태프 채팅방에서만 누를 수 있어요.
 
 join-welcome = { $name }님, 환영해요! 역할은 { $role }예요.

@@ -142,3 +142,54 @@ fn cards_that_need_a_second_look_look_different() {
     let empty = bot.sees(STAFF, "@empty");
     assert!(empty.plain.starts_with("📭"), "{}", empty.plain);
 }
+
+#[test]
+fn a_gift_button_under_a_list_gives_only_what_the_list_still_shows() {
+    let mut bot = Bot::open();
+    bot.takes_on(&ken(), ChatId(43));
+    bot.posts("mina");
+    let card = bot.sees(STAFF, "@mina");
+    bot.api.command(ChatId(43), &ken(), "/waiting");
+    let list = bot.sees(ChatId(43), "1 person waiting");
+    bot.presses(&mei(), card.id, "mug");
+    bot.sees(STAFF, "Gave: mug · Mei");
+    bot.presses(&mei(), card.id, "Undo");
+    bot.sees(STAFF, "Waiting");
+    let press = bot.api.press_button(ChatId(43), list.id, &ken(), "mug");
+    let answer = bot.answer_to(&press);
+    assert!(answer.text.contains("has changed meanwhile") && answer.show_alert, "{answer:?}");
+    // A button of an earlier version names no state: it gives nothing either.
+    let press = bot.api.press(ChatId(43), list.id, &ken(), "1:c:/give @mina mug");
+    let answer = bot.answer_to(&press);
+    assert!(answer.text.contains("too old") && answer.show_alert, "{answer:?}");
+    bot.api.command(ChatId(43), &ken(), "/waiting");
+    let fresh = bot.api.wait_for(|state| {
+        let lists = state.chat(ChatId(43)).into_iter();
+        lists.filter(|it| it.plain.contains("1 person waiting")).find(|it| it.id != list.id)
+    });
+    let press = bot.api.press_button(ChatId(43), fresh.id, &ken(), "mug");
+    bot.answer_to(&press);
+    assert_eq!(bot.sees(ChatId(43), "Gave mug to @mina").id, fresh.id);
+    let given = bot.ends_and_counts("SELECT count(*) FROM claim_log WHERE move = 'give'");
+    assert_eq!(given, 2);
+}
+
+#[test]
+fn a_choice_between_people_is_refused_once_the_chosen_claim_has_changed() {
+    let bot = Bot::open();
+    for name in ["kim@one.example", "kim@two.example"] {
+        bot.api.command(STAFF, &mei(), &format!("/add mastodon {name}"));
+        bot.sees(STAFF, &format!("Added {name}"));
+    }
+    bot.api.command(STAFF, &mei(), "/give kim mug");
+    let which = bot.sees(STAFF, "Who is \"kim\"");
+    for (line, answer) in
+        [("/give kim@two.example sticker", "Gave sticker"), ("/undo kim@two.example", "Taken back")]
+    {
+        bot.api.command(STAFF, &mei(), line);
+        bot.sees(STAFF, answer);
+    }
+    let press = bot.api.press_button(STAFF, which.id, &mei(), "two");
+    let answer = bot.answer_to(&press);
+    assert!(answer.text.contains("has changed meanwhile") && answer.show_alert, "{answer:?}");
+}
