@@ -26,6 +26,18 @@ pub struct Answer {
     /// What comes with it.
     #[serde(default)]
     pub attachment: Option<Attachment>,
+    /// What only whoever asked may read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside: Option<Aside>,
+}
+
+/// Words that are not for the group in which somebody asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// The private chat of whoever asked.
+    pub chat: String,
+    /// The words.
+    pub text: String,
 }
 
 /// A button under an answer.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::answer::Answer;
+use super::answer::{Answer, Aside};
 use super::people::role;
 use super::token::{self, Token};
 use super::{At, Desk};
@@ -116,12 +116,20 @@ impl Desk {
         wanted: Role,
         at: &At,
     ) -> Result<Answer, StoreError> {
+        // A link that makes somebody a colleague is not for everybody in the group.
+        let in_group = at.place.as_ref().is_some_and(|place| !place.private);
+        let bot = self.store.setting(BOT_NAME.to_owned()).await?;
+        let (private, bot_name) = (self.store.private_chat(at.staff.id).await?, bot.as_deref());
+        if in_group && private.is_none() {
+            let bot = bot_name.unwrap_or_default();
+            return Ok(Answer::refused(say!(at.language, "invite-write-me", bot = bot)));
+        }
         let Some(token) = Token::new() else {
             return Ok(Answer::refused(say!(at.language, "invite-no-token")));
         };
         let role = role(wanted, at.language);
         let minutes = INVITATION.num_minutes();
-        let how = match self.store.setting(BOT_NAME.to_owned()).await? {
+        let how = match bot_name {
             Some(bot) => format!("https://t.me/{bot}?start={}", token.text),
             None => format!("/join {}", token.text),
         };
@@ -136,7 +144,14 @@ impl Desk {
                 how = how
             ),
         };
-        let telling = at.telling(move |()| Answer::done(text));
+        let answer = match private.filter(|_| in_group) {
+            Some(chat) => {
+                let here = say!(at.language, "invite-sent", bot = bot_name.unwrap_or_default());
+                Answer { aside: Some(Aside { chat, text }), ..Answer::done(here) }
+            }
+            None => Answer::done(text),
+        };
+        let telling = at.telling(move |()| answer);
         self.store.invite(token.hash, name, wanted, at.now + INVITATION, telling).await
     }
 

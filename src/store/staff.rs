@@ -156,6 +156,23 @@ impl Store {
         .await
     }
 
+    /// The chat on Telegram in which that staff member can be written to in private.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn private_chat(&self, staff: StaffId) -> Result<Option<String>, StoreError> {
+        self.read(move |tx| {
+            tx.query_row(
+                "SELECT c.name FROM chats c JOIN staff s ON c.name = 'telegram:' || s.telegram
+                  WHERE s.id = ?1 AND c.active = 1 AND c.closed IS NULL",
+                [staff.0],
+                |row| row.get(0),
+            )
+            .optional()
+        })
+        .await
+    }
+
     /// In which language somebody is answered.
     ///
     /// # Errors

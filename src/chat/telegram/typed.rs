@@ -174,15 +174,29 @@ impl Listener {
         &self,
         update: u32,
         message: &Message,
-        answer: Answer,
+        mut answer: Answer,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        if let Some(aside) = answer.aside.take() {
+            self.owe(aside.chat, update, Answer::done(aside.text), None, now).await?;
+        }
         let chat = Address::of_message(message).name();
         if self.store.chat(chat.clone()).await?.is_none() {
             self.say_at_once(message, &answer.text);
             return Ok(());
         }
         let to = Some(message.id.0.to_string()).filter(|_| !message.chat.is_private());
+        self.owe(chat, update, answer, to, now).await
+    }
+
+    async fn owe(
+        &self,
+        chat: String,
+        update: u32,
+        answer: Answer,
+        to: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         match serde_json::to_string(&Body::Reply(Reply { answer, to })) {
             Ok(body) => self.store.owe_answer(chat, update.to_string(), body, now).await,
             Err(error) => {

@@ -25,6 +25,8 @@ chat-not-staff = This group is not a staff chat yet. A lead types /join here.
 
 invite-anybody = Good once, for { $minutes } minutes, for a { $role }: { $how }
 invite-named = For { $who } as { $role }, good once, for { $minutes } minutes: { $how }
+invite-sent = The invitation is in your private chat with me. Nothing there? Open t.me/{ $bot }, press Start and type /invite.
+invite-write-me = An invitation is not for the whole group. Open t.me/{ $bot }, press Start and type /invite there.
 invite-no-token = No invitation could be made just now. Try again.
 
 role-viewer = viewer

@@ -25,6 +25,8 @@ chat-not-staff = まだスタッフ用チャットではありません。リー
 
 invite-anybody = { $role }の招待です。{ $minutes }分以内に1回だけ使えます: { $how }
 invite-named = { $who }さんの{ $role }としての招待です。{ $minutes }分以内に1回だけ使えます: { $how }
+invite-sent = 招待リンクは私との個別チャットに送りました。届いていなければ t.me/{ $bot } を開いて「開始」を押し、/invite と入力してください。
+invite-write-me = 招待リンクはグループでは出せません。t.me/{ $bot } を開いて「開始」を押し、そこで /invite と入力してください。
 invite-no-token = 今は招待を作れません。もう一度試してください。
 
 role-viewer = ビューアー

@@ -54,14 +54,28 @@ fn a_press_by_a_stranger_or_in_an_unknown_chat_changes_nothing() {
 #[test]
 fn an_invitation_is_good_once() {
     let bot = Bot::open();
-    bot.api.command(STAFF, &mei(), "/invite Ken");
-    let link = bot.sees(STAFF, "For Ken");
+    bot.api.command(ChatId(42), &mei(), "/invite Ken");
+    let link = bot.sees(ChatId(42), "For Ken");
     let token = link.plain.split("start=").nth(1).expect("a link").trim().to_owned();
     bot.api.command(ChatId(43), &ken(), &format!("/start {token}"));
     bot.sees(ChatId(43), "Welcome, Ken");
     let eve = User::new(66, "Eve").speaks("en");
     bot.api.command(ChatId(66), &eve, &format!("/start {token}"));
     bot.sees(ChatId(66), "not good any more");
+}
+
+#[test]
+fn an_invitation_asked_for_in_the_group_is_seen_by_nobody_else() {
+    let bot = Bot::open();
+    bot.api.command(STAFF, &mei(), "/invite lead");
+    let link = bot.sees(ChatId(42), "start=");
+    assert!(link.plain.contains("for a lead"), "{}", link.plain);
+    bot.sees(STAFF, "in your private chat with me");
+    // Mei has blocked the bot: what it tells her in private does not arrive.
+    bot.api.my_chat_member(ChatId(42), &mei(), "member", "kicked");
+    bot.api.command(STAFF, &mei(), "/invite Ken");
+    bot.sees(STAFF, "Open t.me/booth_test_bot, press Start and type /invite there");
+    assert_eq!(said(&bot, STAFF, "start="), 0);
 }
 
 #[test]
@@ -99,8 +113,8 @@ fn the_last_lead_stays_one() {
 fn everybody_is_answered_in_their_language_and_cards_speak_the_chats() {
     let mut bot = Bot::open();
     let jiwoo = User::new(44, "지우").speaks("ko");
-    bot.api.command(STAFF, &mei(), "/invite Jiwoo");
-    let link = bot.sees(STAFF, "For Jiwoo");
+    bot.api.command(ChatId(42), &mei(), "/invite Jiwoo");
+    let link = bot.sees(ChatId(42), "For Jiwoo");
     let token = link.plain.split("start=").nth(1).expect("a link").trim().to_owned();
     bot.api.command(ChatId(44), &jiwoo, &format!("/start {token}"));
     bot.sees(ChatId(44), "Jiwoo님, 환영해요");
