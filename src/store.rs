@@ -69,6 +69,8 @@ pub enum Fact {
     Owed,
     /// A chat came, went, or takes messages again.
     ChatsChanged,
+    /// Somebody of the staff came, went, or may do something else.
+    StaffChanged,
 }
 
 /// What kind of data a database holds; the two are never mixed.

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
-use super::Store;
 use super::connection::StoreError;
 use super::told::{Telling, Told};
+use super::{Fact, Store};
 use crate::domain::language::Language;
 use crate::domain::staff::{Role, Staff, StaffId};
 
@@ -73,7 +73,11 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn set_staff(&self, name: String, role: Role) -> Result<Staff, StoreError> {
-        self.write(move |tx, _| set(tx, &name, role)).await
+        self.write(move |tx, facts| {
+            facts.push(Fact::StaffChanged);
+            set(tx, &name, role)
+        })
+        .await
     }
 
     /// Changes what somebody may do, or with `None` ends their work here: what they did stays in
@@ -87,9 +91,12 @@ impl Store {
         wanted: Option<Role>,
         telling: Telling<(), A>,
     ) -> Result<A, StoreError> {
-        self.write_once(telling, move |tx, _| match wanted {
-            Some(role) => set(tx, &staff.name, role).map(drop),
-            None => remove(tx, staff.id),
+        self.write_once(telling, move |tx, facts| {
+            facts.push(Fact::StaffChanged);
+            match wanted {
+                Some(role) => set(tx, &staff.name, role).map(drop),
+                None => remove(tx, staff.id),
+            }
         })
         .await
     }
@@ -173,6 +180,22 @@ impl Store {
         .await
     }
 
+    /// The accounts on Telegram of those who lead.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn leads_on_telegram(&self) -> Result<Vec<i64>, StoreError> {
+        self.read(|tx| {
+            tx.prepare(
+                "SELECT telegram FROM staff
+                  WHERE role = 'lead' AND active = 1 AND telegram IS NOT NULL",
+            )?
+            .query_map([], |row| row.get(0))?
+            .collect()
+        })
+        .await
+    }
+
     /// In which language somebody is answered.
     ///
     /// # Errors
@@ -235,7 +258,11 @@ impl Store {
         now: DateTime<Utc>,
         telling: Telling<Joining, A>,
     ) -> Result<A, StoreError> {
-        self.write_once(telling, move |tx, _| take_on(tx, &hash, &joiner, now)).await
+        self.write_once(telling, move |tx, facts| {
+            facts.push(Fact::StaffChanged);
+            take_on(tx, &hash, &joiner, now)
+        })
+        .await
     }
 
     /// Notes that a stranger asked; true the first time.

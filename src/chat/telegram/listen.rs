@@ -84,7 +84,8 @@ impl Listener {
         if let Err(error) = listener.bot.delete_webhook().send().await {
             warn!("a webhook could not be removed: {error}");
         }
-        menu::show(&listener.bot, &listener.store).await?;
+        let (bot, store) = (listener.bot.clone(), listener.store.clone());
+        tokio::spawn(menu::keep(bot, store, listener.stop.clone()));
         let mut offset = listener.known_offset(&me).await?;
         let mut faults = 0;
         loop {

@@ -12,7 +12,6 @@ use tracing::{info, warn};
 
 use super::address::Address;
 use super::listen::Listener;
-use super::menu;
 use crate::desk::At;
 use crate::desk::answer::Answer;
 use crate::desk::joining::Place;
@@ -108,12 +107,7 @@ impl Listener {
             }
             _ => self.desk.run(line, &at).await?,
         };
-        let opened = opens_a_chat(line) && answer.done;
-        self.reply(update, message, answer, now).await?;
-        if opened {
-            menu::show(&self.bot, &self.store).await?;
-        }
-        Ok(())
+        self.reply(update, message, answer, now).await
     }
 
     async fn joining(

@@ -1,6 +1,9 @@
 //! Who may: strangers, anonymous admins, viewers, those who were removed, and languages.
 
+use serde_json::json;
+
 use crate::bot::{Bot, STAFF, ken, mei};
+use crate::bot_api::fault::{Fault, What};
 use crate::bot_api::people::{ChatId, Extra, User};
 
 fn said(bot: &Bot, chat: ChatId, text: &str) -> usize {
@@ -76,6 +79,46 @@ fn an_invitation_asked_for_in_the_group_is_seen_by_nobody_else() {
     bot.api.command(STAFF, &mei(), "/invite Ken");
     bot.sees(STAFF, "Open t.me/booth_test_bot, press Start and type /invite there");
     assert_eq!(said(&bot, STAFF, "start="), 0);
+}
+
+/// The menu of a scope in English, once it is set.
+fn menu(bot: &Bot, scope: &serde_json::Value) -> Vec<String> {
+    bot.api.wait_for(|state| {
+        let menu = state.commands.get(&(scope.to_string(), String::new()))?.as_array()?;
+        let name = |command: &serde_json::Value| command["command"].as_str().map(str::to_owned);
+        menu.iter().map(name).collect()
+    })
+}
+
+#[test]
+fn leads_see_their_commands_and_nobody_else_does() {
+    let bot = Bot::open();
+    bot.takes_on(&ken(), ChatId(43));
+    let chat = |id: i64| json!({"type": "chat", "chat_id": id});
+    let private = menu(&bot, &json!({"type": "all_private_chats"}));
+    let (group, mei_sees) = (menu(&bot, &chat(STAFF.0)), menu(&bot, &chat(42)));
+    for members in [private, group] {
+        assert!(members.contains(&"give".to_owned()), "{members:?}");
+        assert!(!members.contains(&"invite".to_owned()), "{members:?}");
+    }
+    assert!(mei_sees.contains(&"invite".to_owned()), "{mei_sees:?}");
+    bot.api.command(STAFF, &mei(), "/role Ken lead");
+    assert!(menu(&bot, &chat(43)).contains(&"invite".to_owned()));
+    bot.api.command(STAFF, &mei(), "/role Ken member");
+    bot.api.wait_for(|state| {
+        let gone = !state.commands.contains_key(&(chat(43).to_string(), String::new()));
+        gone.then_some(())
+    });
+}
+
+#[test]
+fn a_menu_that_cannot_be_set_holds_nobody_up() {
+    let mut bot = Bot::closed("");
+    let hangs = What::Hang(std::time::Duration::from_secs(60));
+    bot.api.fault(Fault::once("setMyCommands", hangs).times(99));
+    bot.starts();
+    bot.api.command(ChatId(66), &User::new(66, "Eve").speaks("en"), "/waiting");
+    bot.sees(ChatId(66), "ask a lead for an invitation");
 }
 
 #[test]
