@@ -116,7 +116,9 @@ fn role_or_none(word: &str) -> Result<Option<Role>, Problem> {
 
 /// `/lang ko` for oneself, `/lang chat ko` for the cards of a chat.
 fn language(rest: &str) -> Result<Command, Problem> {
-    let chat = rest.strip_prefix("chat ");
+    let (first, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let chat =
+        first.eq_ignore_ascii_case("chat").then(|| after.trim()).filter(|after| !after.is_empty());
     let language = Language::from_code(chat.unwrap_or(rest))
         .ok_or_else(|| Problem::Language(chat.unwrap_or(rest).to_owned()))?;
     Ok(Command::Lang { language, chat: chat.is_some() })
@@ -126,7 +128,7 @@ fn language(rest: &str) -> Result<Command, Problem> {
 fn minutes(rest: &str) -> Result<Option<u32>, Problem> {
     match rest {
         "" => Ok(None),
-        "off" => Ok(Some(0)),
+        off if off.eq_ignore_ascii_case("off") => Ok(Some(0)),
         // A day is the longest that anybody means.
         minutes => match minutes.parse() {
             Ok(minutes @ 0..=1_440) => Ok(Some(minutes)),

@@ -17,6 +17,7 @@ use crate::desk::answer::Answer;
 use crate::desk::joining::Place;
 use crate::desk::parsing;
 use crate::desk::said::{Body, Reply};
+use crate::domain::hashtag::fold;
 use crate::domain::language::Language;
 use crate::domain::staff::Staff;
 use crate::say;
@@ -221,7 +222,7 @@ fn nonce(update: u32) -> String {
     format!("telegram {update}")
 }
 
-/// The command in a message, without our name. In private whatever is typed without a slash is
+/// The command in a message, in small letters and without our name. In private whatever is typed without a slash is
 /// somebody to look for.
 fn addressed(text: &str, our_name: &str, private: bool) -> Option<String> {
     let text = text.trim();
@@ -230,7 +231,8 @@ fn addressed(text: &str, our_name: &str, private: bool) -> Option<String> {
     };
     let (word, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let (verb, name) = word.split_once('@').unwrap_or((word, our_name));
-    name.eq_ignore_ascii_case(our_name).then(|| format!("/{verb} {rest}").trim_end().to_owned())
+    let line = || format!("/{} {rest}", fold(verb)).trim_end().to_owned();
+    name.eq_ignore_ascii_case(our_name).then(line)
 }
 
 /// The token of `/start TOKEN` (a link) or `/join TOKEN` (typed).
@@ -266,6 +268,8 @@ mod tests {
         check("/stats@boothbot 2026-11-21", false, Some("/stats 2026-11-21"));
         check("/stats@otherbot", false, None);
         check("/give 7QFF mug", false, Some("/give 7QFF mug"));
+        check("/JOIN", false, Some("/join"));
+        check("/Join@BoothBot aBc", true, Some("/join aBc"));
         check("hello", false, None);
         check("민아", true, Some("/find 민아"));
         check("  ", true, None);
