@@ -112,7 +112,9 @@ impl Desk {
             Command::Give { who, rest } => self.give(&who, &rest, at).await,
             Command::Decline { who, reason } => self.decline(&who, &reason, at).await,
             Command::Undo { who } => self.undo(who.as_deref(), at).await,
-            Command::Add { network, name, rest } => self.add(network, &name, &rest, at).await,
+            Command::Add { network, name, link, rest } => {
+                self.add(network, name, link, &rest, at).await
+            }
             Command::Why { what } => self.why(&what, at).await,
             Command::Same { one, other } => self.same(&one, &other, at).await,
             Command::Part { who } => self.part(&who, at).await,

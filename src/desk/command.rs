@@ -236,7 +236,7 @@ pub enum Command {
     Give { who: String, rest: String },
     Decline { who: String, reason: String },
     Undo { who: Option<String> },
-    Add { network: Network, name: String, rest: String },
+    Add { network: Network, name: String, link: Option<String>, rest: String },
     Why { what: String },
     Same { one: String, other: String },
     Part { who: String },

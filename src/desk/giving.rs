@@ -14,7 +14,7 @@ use crate::say;
 use crate::store::claims::Claim;
 use crate::store::connection::StoreError;
 use crate::store::desk::Named;
-use crate::store::people::called;
+use crate::store::people::{Added, ByHand, called};
 use crate::store::told::Telling;
 
 /// The claim somebody typed, or the answer that says why there is none.
@@ -79,36 +79,56 @@ impl Desk {
     pub(super) async fn add(
         &self,
         network: Network,
-        name: &str,
+        name: String,
+        link: Option<String>,
         rest: &str,
         at: &At,
     ) -> Result<Answer, StoreError> {
-        let note = (!rest.is_empty()).then(|| rest.to_owned());
+        let items = self.store.items(self.today(at.now)).await?;
+        let (item, note) = item_or_note(rest, &items);
         let period = self.store.campaign().period(at.now);
         let telling = {
-            let (desk, asked, name) = (self.clone(), at.clone(), name.to_owned());
-            at.telling(move |added| desk.added(added, network, &name, &asked))
+            let (desk, asked, name) = (self.clone(), at.clone(), name.clone());
+            at.telling(move |added| match added {
+                Some(added) => desk.added(&added, &asked),
+                None => desk.refused_to(&Refusal::Blocked, &name, &asked),
+            })
         };
-        self.store.add_by_hand(network, name.to_owned(), note, period, at.now, telling).await
+        let by_hand = ByHand { network, name, link, note, item, period };
+        self.store.add_by_hand(self.press(at), by_hand, telling).await
     }
 
-    fn added(&self, added: Option<(Claim, bool)>, network: Network, name: &str, at: &At) -> Answer {
-        match added {
-            None => self.refused_to(&Refusal::Blocked, name, at),
-            Some((claim, true)) => Answer::done(say!(
-                at.language,
-                "added",
-                who = called(&claim.handle, &claim.name),
-                network = network,
-                code = claim.code,
-            )),
-            Some((claim, false)) => Answer::refused(say!(
+    fn added(&self, added: &Added, at: &At) -> Answer {
+        let claim = &added.claim;
+        let (who, code) = (called(&claim.handle, &claim.name), claim.code.as_str());
+        let network = claim.network;
+        if !added.new {
+            let status = card::status(claim, self.store.campaign().zone, at.language);
+            return Answer::refused(say!(
                 at.language,
                 "has-claim-already",
-                who = called(&claim.handle, &claim.name),
-                code = claim.code,
-                status = card::status(&claim, self.store.campaign().zone, at.language),
-            )),
+                who = who,
+                code = code,
+                status = status,
+            ));
+        }
+        if let Some(item) = &claim.item {
+            return Answer::done(say!(
+                at.language,
+                "added-and-gave",
+                who = who,
+                network = network,
+                code = code,
+                item = item,
+            ));
+        }
+        let text = say!(at.language, "added", who = who, network = network, code = code);
+        match &added.refusal {
+            None => Answer::done(text),
+            Some(why) => {
+                let refused = self.refused(why, claim, at);
+                Answer { text: format!("{text}\n{}", refused.text), done: true, ..refused }
+            }
         }
     }
 
@@ -233,6 +253,28 @@ fn item_and_note(rest: &str, items: &[Item]) -> (Option<String>, Option<String>)
     match (words.as_slice(), items) {
         ([], _) | (_, [_]) => (None, note(&words)),
         ([first, others @ ..], _) => (Some((*first).to_owned()), note(others)),
+    }
+}
+
+/// The same where an item is only one of the things that may be typed: without a word that names
+/// one, everything is the note. The beginning of a name is enough if only one item in stock begins
+/// so; a single letter is not, because it may be a word.
+fn item_or_note(rest: &str, items: &[Item]) -> (Option<String>, Option<String>) {
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let named = (1..=words.len()).rev().find_map(|length| {
+        let typed = words[..length].join(" ");
+        let folded = fold(&typed);
+        let exact = items.iter().find(|item| fold(&item.name) == folded);
+        let begins = |item: &&Item| item.in_stock() && fold(&item.name).starts_with(&*folded);
+        let mut beginning = items.iter().filter(begins);
+        let only = beginning.next().filter(|_| beginning.next().is_none());
+        let item = exact.or(only.filter(|_| typed.chars().nth(1).is_some()))?;
+        Some((item.name.clone(), length))
+    });
+    let note = |words: &[&str]| (!words.is_empty()).then(|| words.join(" "));
+    match named {
+        Some((item, length)) => (Some(item), note(&words[length..])),
+        None => (None, note(&words)),
     }
 }
 

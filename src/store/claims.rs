@@ -36,6 +36,8 @@ pub struct Claim {
     pub name: String,
     /// The post that earned it; `None` when staff added it by hand.
     pub post: Option<PostRow>,
+    /// Where a claim by hand says that its post is.
+    pub link: Option<String>,
     /// Whether that post was deleted since.
     pub gone: bool,
     /// When it was opened.
@@ -58,7 +60,7 @@ pub struct Claim {
 pub(super) const CLAIM_COLUMNS: &str = "
     c.id, c.code, c.state, c.author, a.network, a.handle, a.name, c.post, c.gone, c.opened_at,
     c.settled_at, s.name, i.name, c.note, c.revision, c.period,
-    (SELECT count(*) FROM claim_posts m WHERE m.claim = c.id)";
+    (SELECT count(*) FROM claim_posts m WHERE m.claim = c.id), c.link";
 
 /// The tables [`CLAIM_COLUMNS`] reads.
 pub(super) const CLAIM_TABLES: &str = "
@@ -87,6 +89,7 @@ pub(super) fn read_claim(row: &Row<'_>) -> Result<Claim> {
         revision: row.get(14)?,
         period: row.get(15)?,
         more_posts: row.get(16)?,
+        link: row.get(17)?,
     })
 }
 

@@ -33,6 +33,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0004_deliveries.sql")),
     M::up(include_str!("../../migrations/0005_chat.sql")).foreign_key_check(),
     M::up(include_str!("../../migrations/0006_told.sql")),
+    M::up(include_str!("../../migrations/0007_links.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

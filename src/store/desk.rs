@@ -5,17 +5,17 @@ use chrono::{DateTime, Utc};
 use super::claims::{self, Claim, Press};
 use super::connection::StoreError;
 use super::dictionary::{AuthorId, PostRow};
-use super::people::{self, Joined, StoredAuthor};
+use super::people::{self, Added, ByHand, Joined, StoredAuthor};
 use super::posts::{self, StoredPost};
 use super::stock::{self, ItemSetup};
 use super::told::{Telling, Told};
 use super::{Fact, Store, chats, gifts};
-use crate::domain::claim::{ClaimId, Period, Refusal};
+use crate::domain::claim::{ClaimId, Refusal};
 use crate::domain::code::Code;
 use crate::domain::day::Day;
 use crate::domain::item::Item;
 use crate::domain::language::Language;
-use crate::domain::post::{Network, PostId};
+use crate::domain::post::PostId;
 use crate::domain::staff::{Role, StaffId};
 
 /// How many handles are searched for the one nearest to what was typed.
@@ -134,24 +134,20 @@ impl Store {
         .await
     }
 
-    /// Opens a claim for somebody entered by hand. `None` when staff block the person; the flag
-    /// says whether the claim is new.
+    /// Opens a claim for somebody entered by hand, and hands over what it names. `None` when staff
+    /// block the person.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn add_by_hand<A: Told>(
         &self,
-        network: Network,
-        name: String,
-        note: Option<String>,
-        period: Period,
-        at: DateTime<Utc>,
-        telling: Telling<Option<(Claim, bool)>, A>,
+        press: Press,
+        by_hand: ByHand,
+        telling: Telling<Option<Added>, A>,
     ) -> Result<A, StoreError> {
         self.write_once(telling, move |tx, facts| {
-            let author = people::by_hand(tx, network, &name)?;
-            let added = people::add_by_hand(tx, author.id, period, note.as_deref(), at)?;
-            if let Some((claim, true)) = &added {
+            let added = people::add_by_hand(tx, &by_hand, &press)?;
+            if let Some(Added { claim, new: true, .. }) = &added {
                 facts.push(Fact::ClaimOpened(claim.id));
             }
             Ok(added)
