@@ -371,7 +371,7 @@ pub(super) fn add_by_hand(
     let opening = claims::Opening {
         author,
         post: None,
-        period: by_hand.period.clone(),
+        period: by_hand.period,
         needs_review: false,
         at: press.at,
         owes_cards: true,
