@@ -36,7 +36,7 @@ use crate::store::Store;
 use crate::store::claims::Press;
 use crate::store::connection::StoreError;
 use crate::store::told::Telling;
-use answer::Answer;
+use answer::{Answer, Attachment};
 use command::Command;
 use joining::Place;
 
@@ -102,7 +102,11 @@ impl Desk {
             let text = say!(at.language, "desk-needs-role", verb = verb, role = role);
             return Ok(Answer::refused(text));
         }
-        self.dispatch(command, at).await
+        let mut answer = self.dispatch(command, at).await?;
+        if let Some(attachment) = &answer.attachment {
+            answer.caption = attachments::title(attachment, at.language);
+        }
+        Ok(answer)
     }
 
     async fn dispatch(&self, command: Command, at: &At) -> Result<Answer, StoreError> {
@@ -133,11 +137,7 @@ impl Desk {
             Command::Reposts => self.reposts(at).await,
             Command::Authors => self.authors(at).await,
             Command::Languages => self.languages(at).await,
-            Command::Summary { day } => {
-                let day = day.unwrap_or_else(|| self.today(at.now));
-                let summary = summary::Summary::of(&self.store, day).await?;
-                Ok(Answer::done(summary.text(at.language)))
-            }
+            Command::Summary { day } => self.summary(day, at).await,
             Command::Status => self.status(at).await,
             Command::Export { what } => Ok(attachments::export(what, at.language)),
             Command::Staff => self.staff(at).await,
@@ -149,6 +149,14 @@ impl Desk {
             Command::Mute { minutes } => self.mute(minutes, at).await,
             Command::Help => Ok(help::help(at.staff.role, at.language)),
         }
+    }
+
+    async fn summary(&self, day: Option<Day>, at: &At) -> Result<Answer, StoreError> {
+        let day = day.unwrap_or_else(|| self.today(at.now));
+        let summary = summary::Summary::of(&self.store, day).await?;
+        let timeline = Attachment::Timeline { day: Some(day) };
+        let attachment = Some(timeline).filter(|_| !summary.is_silent());
+        Ok(Answer { attachment, apart: true, ..Answer::done(summary.text(at.language)) })
     }
 
     fn press(&self, at: &At) -> Press {

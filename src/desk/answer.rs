@@ -26,6 +26,12 @@ pub struct Answer {
     /// What comes with it.
     #[serde(default)]
     pub attachment: Option<Attachment>,
+    /// What stands under it where it comes as a message of its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption: String,
+    /// Whether it does, however short the text is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
     /// What only whoever asked may read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aside: Option<Aside>,
@@ -123,7 +129,25 @@ impl Exported {
     }
 }
 
+/// The most UTF-16 units of a text under a file. Telegram takes 1,024 and cuts nothing.
+pub(super) const LONGEST_CAPTION: usize = 990;
+
 impl Answer {
+    /// The messages it takes, in order: a text that does not fit under its file comes before it.
+    pub fn messages(self) -> Vec<Self> {
+        let fits = self.text.encode_utf16().count() <= LONGEST_CAPTION;
+        if self.attachment.is_none() || (fits && !self.apart) {
+            return vec![self];
+        }
+        let file = Self {
+            text: self.caption.clone(),
+            done: self.done,
+            attachment: self.attachment.clone(),
+            ..Self::default()
+        };
+        vec![Self { attachment: None, ..self }, file]
+    }
+
     /// It was done.
     pub fn done(text: impl Into<String>) -> Self {
         Self { text: text.into(), done: true, ..Self::default() }

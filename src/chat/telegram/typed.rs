@@ -192,13 +192,17 @@ impl Listener {
         to: Option<String>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        match serde_json::to_string(&Body::Reply(Reply { answer, to })) {
-            Ok(body) => self.store.owe_answer(chat, update.to_string(), body, now).await,
-            Err(error) => {
-                warn!("an answer cannot be written down: {error}");
-                Ok(())
+        for (place, answer) in answer.messages().into_iter().enumerate() {
+            let question = match place {
+                0 => update.to_string(),
+                more => format!("{update} {more}"),
+            };
+            match serde_json::to_string(&Body::Reply(Reply { answer, to: to.clone() })) {
+                Ok(body) => self.store.owe_answer(chat.clone(), question, body, now).await?,
+                Err(error) => warn!("an answer cannot be written down: {error}"),
             }
         }
+        Ok(())
     }
 
     /// In a task of its own: waiting for it would hold up everybody else's presses.

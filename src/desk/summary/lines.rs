@@ -1,13 +1,11 @@
 //! The summary in lines, for a chat, a terminal or under a picture.
 
 use super::{StockRow, Summary, code_of, who};
+use crate::desk::answer::LONGEST_CAPTION;
 use crate::desk::numbers::excerpt;
 use crate::domain::language::Language;
 use crate::domain::stats::FacetRow;
 use crate::say;
-
-/// UTF-16 units of a caption, which is how chats count. Telegram takes 1024 under a picture.
-const CAPTION: usize = 1000;
 
 /// Tags under a picture.
 const CAPTION_TAGS: usize = 3;
@@ -29,7 +27,7 @@ impl Summary {
         lines.join("\n")
     }
 
-    /// The key numbers, to stand under a picture of the day: at most 1000 characters.
+    /// The key numbers, to stand under a picture of the day: as long as one may be.
     pub fn caption(&self, language: Language) -> String {
         let lines = if self.is_silent() {
             vec![self.silent(language)]
@@ -40,7 +38,7 @@ impl Summary {
         for line in lines {
             let line = line.trim_end();
             let length = caption.encode_utf16().count() + 1 + line.encode_utf16().count();
-            if length > CAPTION {
+            if length > LONGEST_CAPTION {
                 continue;
             }
             if !caption.is_empty() {
