@@ -64,12 +64,15 @@ impl Summary {
             review = gifts.review,
             declined = gifts.declined,
         ));
+        let items = list(gifts.by_item.iter().map(|item| format!("{} {}", item.name, item.count)));
+        let items = items.map_or_else(String::new, |items| format!(": {items}"));
+        lines.push(say!(language, "summary-gifts", gifts = gifts.gifts) + &items);
         if let Some(before) = self.yesterday {
             lines.push(say!(
                 language,
                 "summary-yesterday",
                 earned = before.earned,
-                given = before.handed_over,
+                gifts = before.gifts,
                 posts = before.posts,
                 authors = before.authors,
             ));
@@ -134,17 +137,14 @@ impl Summary {
         lines.push(say!(language, "summary-short-earned", earned = gifts.earned, before = earned));
         lines.push(say!(
             language,
-            "summary-short-handed-over",
-            given = gifts.handed_over,
-            before = before(|day| day.handed_over),
-        ));
-        lines.push(say!(
-            language,
             "summary-short-open",
+            given = gifts.handed_over,
             waiting = gifts.waiting,
             review = gifts.review,
             declined = gifts.declined,
         ));
+        let out = before(|day| day.gifts);
+        lines.push(say!(language, "summary-short-gifts", gifts = gifts.gifts, before = out));
         let posts = before(|day| day.posts);
         lines.push(say!(language, "summary-short-posts", posts = self.posts.posts, before = posts));
         lines.push(say!(
