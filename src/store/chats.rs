@@ -64,6 +64,18 @@ fn revive(tx: &Transaction<'_>, chat: &str, at: DateTime<Utc>) -> Result<()> {
     .map(drop)
 }
 
+/// Forgets new cards and notices that wait for a chat. Whoever opens it again is owed the cards of
+/// the claims that are open then.
+fn owe_no_more(tx: &Transaction<'_>, chat: &str) -> Result<()> {
+    tx.execute(
+        "DELETE FROM deliveries
+          WHERE chat = ?1 AND message IS NULL AND state IN ('ready', 'unknown')
+            AND (claim IS NOT NULL OR (topic NOT LIKE 'answer %' AND topic NOT LIKE 'alert %'))",
+        [chat],
+    )
+    .map(drop)
+}
+
 impl Store {
     /// Every active chat.
     ///
@@ -152,7 +164,8 @@ impl Store {
         .await
     }
 
-    /// Sends a chat no more cards; false when it got none.
+    /// Sends a chat no more cards and notices, also none that it is owed already; false when it got
+    /// none. What it shows is still kept up to date.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -165,6 +178,9 @@ impl Store {
             facts.push(Fact::ChatsChanged);
             let left =
                 tx.execute("UPDATE chats SET cards = 0 WHERE name = ?1 AND cards = 1", [&name])?;
+            if left > 0 {
+                owe_no_more(tx, &name)?;
+            }
             Ok(left > 0)
         })
         .await

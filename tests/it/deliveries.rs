@@ -356,3 +356,20 @@ async fn claims_that_share_a_message_are_edited_together() {
     assert_eq!(talk.heard().len(), before + 1, "one edit for all of them");
     booth.closes().await;
 }
+
+#[tokio::test]
+async fn what_a_chat_was_owed_when_it_was_left_is_not_sent() {
+    let mut booth = Booth::open().await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    talk.replies([Reply::LaterBy(30)]);
+    earns(&mut booth, "mina", 0).await;
+    talk.until(at(1)).await;
+    booth.store.leave_chat(STAFF.to_owned(), Telling::new("leave", at(2), |_| ())).await.unwrap();
+    talk.until(at(60)).await;
+    assert_eq!(talk.messages().len(), 1, "only the try that was put off");
+    let telling = Telling::new("join", at(61), |_| ());
+    booth.store.open_chat(STAFF.to_owned(), Language::En, at(61), telling).await.unwrap();
+    talk.until(at(70)).await;
+    assert_eq!(names(&talk.messages()), ["@mina", "@mina"]);
+    booth.closes().await;
+}
