@@ -70,7 +70,8 @@ pub async fn run<S: Source + 'static>(booth: Booth<S>) -> Result<()> {
         tasks.spawn(summarize::run(store.clone(), at, stop.clone()));
     }
     if let Some(connection) = telegram {
-        tasks.spawn(Listener::new(&connection, store.clone(), stop.clone()).run());
+        let listener = Listener::new(&connection, store.clone(), stop.clone());
+        tasks.spawn(listener.telling(terminal.clone()).run());
         tasks.spawn(every_chat(connection, store.clone(), stop.clone()));
     }
     let desk = Desk::new(store.clone());

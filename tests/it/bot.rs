@@ -1,6 +1,6 @@
 //! The real binary with a Telegram staff chat, against the strict Bot API server.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -27,6 +27,7 @@ pub(crate) struct Bot {
 struct Running {
     child: Child,
     keyboard: ChildStdin,
+    said: Arc<Mutex<String>>,
     errors: Arc<Mutex<String>>,
 }
 
@@ -38,6 +39,20 @@ pub(crate) fn mei() -> User {
 /// Ken, who helps once he is invited.
 pub(crate) fn ken() -> User {
     User::new(43, "Ken").speaks("en")
+}
+
+/// What comes out of a pipe, as it comes.
+fn gathered(pipe: impl Read + Send + 'static) -> Arc<Mutex<String>> {
+    let gathered = Arc::new(Mutex::new(String::new()));
+    let seen = gathered.clone();
+    std::thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            let mut seen = seen.lock().expect("nobody panicked");
+            seen.push_str(&line);
+            seen.push('\n');
+        }
+    });
+    gathered
 }
 
 impl Bot {
@@ -104,21 +119,14 @@ impl Bot {
             .env("BOOTHBOT_TELEGRAM_API_URL", self.api.url())
             .args(["run", "--as", "booth"])
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
         let keyboard = child.stdin.take().expect("a keyboard");
-        let errors = Arc::new(Mutex::new(String::new()));
-        let (seen, pipe) = (errors.clone(), child.stderr.take().expect("standard error"));
-        std::thread::spawn(move || {
-            for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-                let mut seen = seen.lock().expect("nobody panicked");
-                seen.push_str(&line);
-                seen.push('\n');
-            }
-        });
-        self.running = Some(Running { child, keyboard, errors });
+        let said = gathered(child.stdout.take().expect("standard output"));
+        let errors = gathered(child.stderr.take().expect("standard error"));
+        self.running = Some(Running { child, keyboard, said, errors });
     }
 
     /// Ends it with a signal: `-KILL`, `-TERM`.
@@ -133,6 +141,12 @@ impl Bot {
     pub(crate) fn errors(&self) -> String {
         let running = self.running.as_ref().expect("it runs");
         running.errors.lock().expect("nobody panicked").clone()
+    }
+
+    /// What it has said on its own terminal.
+    pub(crate) fn said(&self) -> String {
+        let running = self.running.as_ref().expect("it runs");
+        running.said.lock().expect("nobody panicked").clone()
     }
 
     /// The token that is printed at the first start.

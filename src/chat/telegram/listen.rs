@@ -32,6 +32,7 @@ use tracing::{error, info, warn};
 
 use super::address::Address;
 use super::{Connection, faults, menu};
+use crate::chat::terminal::Terminal;
 use crate::desk::Desk;
 use crate::desk::joining::BOT_NAME;
 use crate::desk::numbers::TELEGRAM_FAULT as FAULT;
@@ -57,19 +58,32 @@ const LONGEST_WAIT: u64 = 64;
 /// How often an update is tried when the database fails.
 const TRIES: u32 = 3;
 
+/// What only whoever starts boothbot can mend.
+const REFUSED: &str = "\
+Telegram refuses the bot's token: nobody is answered there, and no card arrives. Here all goes on.
+  The token is what BOOTHBOT_TELEGRAM_TOKEN holds, or else the file that token_file names under
+  [telegram] in the configuration. @BotFather shows it: /mybots, your bot, API Token.
+  Put it there, then stop boothbot and start it again; nothing that is owed is lost.";
+
 /// What the handlers share.
 pub struct Listener {
     pub(super) bot: Bot,
     pub(super) store: Store,
     pub(super) desk: Desk,
     stop: CancellationToken,
+    terminal: Option<Terminal>,
 }
 
 impl Listener {
     /// A listener that is not connected yet.
     pub fn new(connection: &Connection, store: Store, stop: CancellationToken) -> Self {
         let bot = connection.0.clone();
-        Self { bot, desk: Desk::new(store.clone()), store, stop }
+        Self { bot, desk: Desk::new(store.clone()), store, stop, terminal: None }
+    }
+
+    /// Tells there what only whoever started boothbot can mend.
+    pub fn telling(self, terminal: Terminal) -> Self {
+        Self { terminal: Some(terminal), ..self }
     }
 
     /// Reads updates until told to stop. Without a network it keeps trying.
@@ -128,7 +142,7 @@ impl Listener {
 
     /// Asks Telegram who we are until it answers; `None` when stopped meanwhile.
     async fn introduce(&self) -> Result<Option<Me>, StoreError> {
-        let mut faults = 0u32;
+        let (mut faults, mut told) = (0u32, String::new());
         loop {
             let error = tokio::select! {
                 () = self.stop.cancelled() => return Ok(None),
@@ -144,7 +158,8 @@ impl Listener {
             let wait = backoff(faults);
             faults += 1;
             warn!("Telegram does not let us in, next try in {wait:?}: {error}");
-            if faults == 1 {
+            if error.to_string() != told {
+                told = error.to_string();
                 self.reachable(Some(&error)).await?;
             }
             if self.stopped_while(wait).await {
@@ -153,11 +168,17 @@ impl Listener {
         }
     }
 
-    /// Keeps why Telegram cannot be reached, for `/status` on a terminal.
+    /// Keeps why Telegram cannot be reached, for `/status` on a terminal. That the token is wrong
+    /// is said there at once, with what to do.
     async fn reachable(&self, fault: Option<&RequestError>) -> Result<(), StoreError> {
         let fault = match fault {
             None => String::new(),
             Some(RequestError::Api(ApiError::InvalidToken)) => {
+                if let Some(terminal) = &self.terminal
+                    && let Err(fault) = terminal.print(REFUSED)
+                {
+                    warn!("the terminal is gone: {fault}");
+                }
                 "it refuses the token; ask @BotFather for it again".to_owned()
             }
             Some(fault) => fault.to_string(),
