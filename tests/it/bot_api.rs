@@ -35,7 +35,7 @@ use state::{Call, CallbackAnswer, Shown, State};
 const TOKEN: &str = "123456:TEST-AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 
 /// How long a test waits for a bot before it fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct BotApi {
     url: String,

@@ -74,6 +74,14 @@ pub struct Listener {
     terminal: Option<Terminal>,
 }
 
+/// What became of an update.
+enum Handled {
+    /// All that can be done with it, so that it may be confirmed.
+    Done,
+    /// Nothing: we were told to stop before it could be handled.
+    Stopped,
+}
+
 impl Listener {
     /// A listener that is not connected yet.
     pub fn new(connection: &Connection, store: Store, stop: CancellationToken) -> Self {
@@ -132,7 +140,9 @@ impl Listener {
             faults = 0;
             for update in updates {
                 let next = update.id.as_offset();
-                listener.handle_safely(&me, update).await?;
+                if let Handled::Stopped = listener.handle_safely(&me, update).await? {
+                    return Ok(());
+                }
                 let kept = format!("{} {next} {}", me.id.0, Utc::now().to_rfc3339());
                 listener.store.set_setting(OFFSET.to_owned(), kept).await?;
                 offset = Some(next);
@@ -228,14 +238,18 @@ impl Listener {
     }
 
     /// Handles one update. A panic costs this update and nothing else; a database that fails is
-    /// tried again before the update is given up.
-    async fn handle_safely(self: &Arc<Self>, me: &Me, update: Update) -> Result<(), StoreError> {
+    /// tried again before the update is given up, unless we are to stop: then it comes again.
+    async fn handle_safely(
+        self: &Arc<Self>,
+        me: &Me,
+        update: Update,
+    ) -> Result<Handled, StoreError> {
         let id = update.id.0;
         let mut fault = String::new();
         for attempt in 1..=TRIES {
             let handling = AssertUnwindSafe(self.handle(me, update.clone())).catch_unwind();
             fault = match handling.await {
-                Ok(Ok(())) => return Ok(()),
+                Ok(Ok(())) => return Ok(Handled::Done),
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => {
                     // The panic hook told where.
@@ -245,11 +259,13 @@ impl Listener {
             };
             warn!(update = id, "update {id} could not be handled, try {attempt}: {fault}");
             if self.stopped_while(backoff(attempt)).await {
-                break;
+                return Ok(Handled::Stopped);
             }
         }
         error!(update = id, "update {id} is given up: {fault}");
-        self.store.alert(format!("update {id}"), Alert::Stumbled { fault }, Utc::now()).await
+        let alert = Alert::Stumbled { fault };
+        self.store.alert(format!("update {id}"), alert, Utc::now()).await?;
+        Ok(Handled::Done)
     }
 
     async fn handle(self: &Arc<Self>, me: &Me, update: Update) -> Result<(), StoreError> {

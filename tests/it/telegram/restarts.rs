@@ -121,3 +121,15 @@ fn a_command_that_comes_again_after_a_crash_is_answered_as_the_first_time() {
                       + (SELECT count(*) FROM stock_log)";
     assert_eq!(bot.ends_and_counts(twice), 3);
 }
+
+#[test]
+fn a_command_that_the_database_did_not_take_before_the_end_is_not_lost() {
+    let mut bot = Bot::open();
+    let database = bot.locks_the_database();
+    bot.api.command(STAFF, &mei(), "/stock mug 2");
+    bot.logs("could not be handled, try 1");
+    drop(database);
+    bot.ends_on("-TERM");
+    bot.starts();
+    bot.sees(STAFF, "mug: 2 left now");
+}

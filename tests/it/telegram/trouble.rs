@@ -31,7 +31,7 @@ fn a_wrong_token_is_told_on_the_terminal_with_what_to_do() {
     }
     // Here the booth goes on.
     bot.types("/stock");
-    bot.api.wait_for(|_| bot.said().contains("mug: 5 left").then_some(()));
+    bot.shows("mug: 5 left");
 }
 
 #[test]
