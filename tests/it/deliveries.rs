@@ -373,3 +373,26 @@ async fn what_a_chat_was_owed_when_it_was_left_is_not_sent() {
     assert_eq!(names(&talk.messages()), ["@mina", "@mina"]);
     booth.closes().await;
 }
+
+#[tokio::test]
+async fn a_press_on_a_shared_message_that_may_have_arrived_tells_that_all_of_it_did() {
+    let mut booth = Booth::open().await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    talk.replies([Reply::Unclear]);
+    for earner in 0..16 {
+        earns(&mut booth, &format!("e{earner}"), 0).await;
+    }
+    talk.until(at(4)).await;
+    let shared = talk.heard()[0].clone();
+    assert_eq!((shared.cards().len(), shared.arrived), (8, true), "{shared:?}");
+    let claim = booth.store.find_claims("e3".to_owned(), 1).await.unwrap()[0].id;
+    let (chat, message) = (STAFF.to_owned(), "999".to_owned());
+    booth.store.owe_redraw(chat, message, claim, true, at(4)).await.unwrap();
+    talk.settles().await;
+    let shows_e3 = |heard: &&Heard| heard.shows("@e3");
+    assert_eq!(talk.messages().iter().filter(shows_e3).count(), 1, "no second message");
+    let heard = talk.heard();
+    let edit = heard.iter().find(|heard| heard.edits() == Some("999")).expect("an edit");
+    assert_eq!(edit.cards(), shared.cards());
+    booth.closes().await;
+}

@@ -86,6 +86,23 @@ fn a_twin_is_marked_and_heals_at_its_first_press() {
 }
 
 #[test]
+fn a_press_on_a_card_that_may_have_arrived_tells_that_it_did() {
+    let mut bot = Bot::open();
+    bot.api.fault(Fault::once("sendMessage", What::AcceptThenDrop).in_chat(STAFF));
+    bot.posts("mina");
+    let card = bot.sees(STAFF, "@mina");
+    let answer = bot.presses(&mei(), card.id, "mug");
+    assert!(answer.contains("Gave mug to @mina"), "{answer}");
+    assert_eq!(bot.sees(STAFF, "Gave: mug · Mei").id, card.id);
+    bot.types("/undo @mina");
+    assert_eq!(bot.sees(STAFF, "Waiting").id, card.id);
+    let cards = bot.api.chat(STAFF).iter().filter(|it| it.plain.contains("@mina")).count();
+    assert_eq!(cards, 1);
+    let rows = "SELECT count(*) FROM deliveries WHERE claim = 1 AND chat LIKE 'telegram:%'";
+    assert_eq!(bot.ends_and_counts(rows), 1);
+}
+
+#[test]
 fn a_loose_match_asks_yes_or_no_before_there_are_gifts() {
     let mut bot = Bot::open();
     bot.posts_text("mina", "안녕 #PyConAPAC에서 #Elastic");
