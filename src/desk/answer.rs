@@ -34,7 +34,7 @@ pub struct Answer {
     pub apart: bool,
     /// What only whoever asked may read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub aside: Option<Aside>,
+    pub aside: Option<Box<Aside>>,
 }
 
 /// Words that are not for the group in which somebody asked.

@@ -147,7 +147,7 @@ impl Desk {
         let answer = match private.filter(|_| in_group) {
             Some(chat) => {
                 let here = say!(at.language, "invite-sent", bot = bot_name.unwrap_or_default());
-                Answer { aside: Some(Aside { chat, text }), ..Answer::done(here) }
+                Answer { aside: Some(Box::new(Aside { chat, text })), ..Answer::done(here) }
             }
             None => Answer::done(text),
         };

@@ -49,7 +49,7 @@ impl Desk {
         revision: Option<i64>,
         at: &At,
     ) -> Result<Answer, StoreError> {
-        let changes = parsing::parse(command).is_ok_and(|command| command.verb().changes());
+        let changes = parsing::parse(command).is_ok_and(|command| command.changes());
         if changes && revision.is_none() {
             return Ok(Answer::refused(say!(at.language, "choice-too-old")));
         }

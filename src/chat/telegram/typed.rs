@@ -103,7 +103,7 @@ impl Listener {
         let at = At { staff, language, place, now, nonce: nonce(update), revision: None };
         let age = now - message.date;
         let answer = match parsing::parse(line) {
-            Ok(command) if command.verb().changes() && age > STALE => {
+            Ok(command) if command.changes() && age > STALE => {
                 Answer::refused(say!(language, "offline", minutes = age.num_minutes()))
             }
             _ => self.desk.run(line, &at).await?,

@@ -16,6 +16,8 @@ fn what_was_typed_long_ago_changes_nothing_and_a_question_is_answered() {
     bot.sees(STAFF, "I was offline when you typed that 20 minutes ago");
     bot.api.command_with(STAFF, &mei(), "/waiting", &late);
     bot.sees(STAFF, "1 person waiting");
+    bot.api.command_with(STAFF, &mei(), "/stock", &late);
+    bot.sees(STAFF, "mug: 5 left");
 }
 
 #[test]
