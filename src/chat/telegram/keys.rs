@@ -2,10 +2,9 @@
 //!
 //! Data are at most 64 bytes and under the control of whoever presses, so they name a move and
 //! never allow one. `1:g:<claim>:<revision>:<item>` gives, `y` agrees, `n` declines, `u` takes
-//! back; numbers are in base 36. `1:c:<command>` types a command. The first figure is the
-//! version: a button of another one is told to be too old. `1:o:<claim>:<revision>:<item>` gives
-//! too, and stands under an answer instead of on a card. `1:c:<revision>:<command>` types a command about a claim
-//! that has this revision.
+//! back; `o` gives too, and stands under an answer instead of on a card. Numbers are in base 36.
+//! `1:c:<command>` types a command that asks, `1:c:<revision>:<command>` one about a claim that has
+//! this revision. The first figure is the version: a button of another one is told to be too old.
 
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
