@@ -78,7 +78,8 @@ pub async fn run<S: Source + 'static>(booth: Booth<S>) -> Result<()> {
         tasks.spawn(summarize::run(store.clone(), at, stop.clone()));
     }
     if let Some(connection) = telegram {
-        tasks.spawn(Listener::new(&connection, store.clone(), stop.clone()).run());
+        let listener = Listener::new(&connection, store.clone(), stop.clone());
+        tasks.spawn(listener.telling(terminal.clone()).run());
         tasks.spawn(every_chat(connection, store.clone(), stop.clone()));
     }
     let desk = Desk::new(store.clone());
@@ -166,7 +167,7 @@ async fn answer(desk: &Desk, terminal: &Terminal, staff: &Staff, line: &str) -> 
     let now = Utc::now();
     let nonce = format!("terminal {} {}", staff.name, now.timestamp_micros());
     let language = staff.language.unwrap_or(Language::En);
-    let at = At { staff: staff.clone(), language, place: None, now, nonce };
+    let at = At { staff: staff.clone(), language, place: None, now, nonce, revision: None };
     let answer = desk.run(line, &at).await?;
     terminal.exchange(&staff.name, line, &answer.text)?;
     Ok(())

@@ -36,7 +36,8 @@ use crate::say;
 use crate::store::Store;
 use crate::store::claims::Press;
 use crate::store::connection::StoreError;
-use answer::Answer;
+use crate::store::told::Telling;
+use answer::{Answer, Attachment};
 use command::Command;
 use joining::Place;
 
@@ -59,6 +60,15 @@ pub struct At {
     pub now: DateTime<Utc>,
     /// Names this one press: a retry of it has the same nonce and counts once.
     pub nonce: String,
+    /// Which revision of a claim they saw when they chose the command; `None` when it is typed.
+    pub revision: Option<i64>,
+}
+
+impl At {
+    /// The words about a change, kept with it: whoever asks again with this nonce gets them again.
+    fn telling<T>(&self, words: impl FnOnce(T) -> Answer + Send + 'static) -> Telling<T, Answer> {
+        Telling::new(self.nonce.as_str(), self.now, words)
+    }
 }
 
 impl Desk {
@@ -67,11 +77,22 @@ impl Desk {
         Self { store }
     }
 
-    /// Does what was typed, and says what came of it.
+    /// What was answered to the command or press with that nonce, if it has changed something.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn told(&self, nonce: &str) -> Result<Option<Answer>, StoreError> {
+        self.store.told(nonce.to_owned()).await
+    }
+
+    /// Does what was typed, and says what came of it. What was done already is told again.
     ///
     /// # Errors
     /// When the database fails; whatever a human can mend is in the answer.
     pub async fn run(&self, typed: &str, at: &At) -> Result<Answer, StoreError> {
+        if let Some(told) = self.told(&at.nonce).await? {
+            return Ok(told);
+        }
         let command = match parsing::parse(typed) {
             Ok(command) => command,
             Err(misunderstood) => return Ok(Answer::refused(misunderstood.say(at.language))),
@@ -82,7 +103,11 @@ impl Desk {
             let text = say!(at.language, "desk-needs-role", verb = verb, role = role);
             return Ok(Answer::refused(text));
         }
-        self.dispatch(command, at).await
+        let mut answer = self.dispatch(command, at).await?;
+        if let Some(attachment) = &answer.attachment {
+            answer.caption = attachments::title(attachment, at.language);
+        }
+        Ok(answer)
     }
 
     async fn dispatch(&self, command: Command, at: &At) -> Result<Answer, StoreError> {
@@ -92,7 +117,9 @@ impl Desk {
             Command::Give { who, rest } => self.give(&who, &rest, at).await,
             Command::Decline { who, reason } => self.decline(&who, &reason, at).await,
             Command::Undo { who } => self.undo(who.as_deref(), at).await,
-            Command::Add { network, name, rest } => self.add(network, &name, &rest, at).await,
+            Command::Add { network, name, link, rest } => {
+                self.add(network, name, link, &rest, at).await
+            }
             Command::Why { what } => self.why(&what, at).await,
             Command::Same { one, other } => self.same(&one, &other, at).await,
             Command::Part { who } => self.part(&who, at).await,
@@ -111,11 +138,7 @@ impl Desk {
             Command::Reposts => self.reposts(at).await,
             Command::Authors => self.authors(at).await,
             Command::Languages => self.languages(at).await,
-            Command::Summary { day } => {
-                let day = day.unwrap_or_else(|| self.today(at.now));
-                let summary = summary::Summary::of(&self.store, day).await?;
-                Ok(Answer::done(summary.text(at.language)))
-            }
+            Command::Summary { day } => self.summary(day, at).await,
             Command::Status => self.status(at).await,
             Command::Export { what } => Ok(attachments::export(what, at.language)),
             Command::Staff => self.staff(at).await,
@@ -129,13 +152,21 @@ impl Desk {
         }
     }
 
+    async fn summary(&self, day: Option<Day>, at: &At) -> Result<Answer, StoreError> {
+        let day = day.unwrap_or_else(|| self.today(at.now));
+        let summary = summary::Summary::of(&self.store, day).await?;
+        let timeline = Attachment::Timeline { day: Some(day) };
+        let attachment = Some(timeline).filter(|_| !summary.is_silent());
+        Ok(Answer { attachment, apart: true, ..Answer::done(summary.text(at.language)) })
+    }
+
     fn press(&self, at: &At) -> Press {
         Press {
             staff: at.staff.clone(),
             at: at.now,
             day: self.today(at.now),
             nonce: at.nonce.clone(),
-            revision: None,
+            revision: at.revision,
         }
     }
 

@@ -154,7 +154,7 @@ fn claim_row(claim: &Claim, post: Option<&StoredPost>) -> Value {
         "opened_at": claim.opened_at.to_rfc3339(),
         "period": claim.period,
         "post_id": present.map(|post| &post.id.native),
-        "post_url": present.map(StoredPost::url),
+        "post_url": present.map(StoredPost::url).or(claim.link.clone()),
         "post_deleted": claim.gone,
         "note": claim.note,
         "further_posts": claim.more_posts,

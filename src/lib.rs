@@ -44,12 +44,12 @@
 //! | after the COMMIT, before 5 | nobody was told in memory; the delivery is due |
 //! | in 6, while a row is `sending` | it is `unknown`: sent once more, marked; the two cards are one claim |
 //! | in 7, before the UPDATE | the update was not confirmed: the press comes again |
-//! | in 7, after the UPDATE | it counts as given; the press that comes again has the same nonce |
+//! | in 7, after the UPDATE | it counts as given; what comes again has the same nonce, and is told the same |
 //!
 //! # What always holds
 //!
 //! - A gift goes out once. `UNIQUE (person, period)` makes a claim unique, the WHERE clause of
-//!   one UPDATE decides who was first, and a repeated nonce is a retried press.
+//!   one UPDATE decides who was first, and a repeated nonce is told what it was told before.
 //! - `started + adjusted = handed_over + left` for every item, in the transaction that hands it
 //!   over; `earned = review + waiting + handed_over + declined`.
 //! - Every statistic is kept in the transaction that records, and [`store::verify`] recounts

@@ -19,6 +19,7 @@ pub mod staff;
 pub mod statistics;
 pub mod verify;
 pub mod sources;
+pub mod told;
 pub mod desk;
 pub mod numbers;
 pub mod raw;
@@ -75,6 +76,8 @@ pub enum Fact {
     SourcesChanged,
     /// Staff want a post looked up.
     LookupAsked,
+    /// Somebody of the staff came, went, or may do something else.
+    StaffChanged,
 }
 
 /// What kind of data a database holds; the two are never mixed.

@@ -120,11 +120,8 @@ impl Telegram {
         if !keyboard.inline_keyboard.is_empty() {
             request = request.reply_markup(keyboard);
         }
-        if let Some(to) = to.and_then(message_id) {
-            request = request.reply_parameters(
-                // Whoever deleted their command is answered all the same.
-                ReplyParameters::new(to).allow_sending_without_reply(),
-            );
+        if let Some(reply) = reply_to(to) {
+            request = request.reply_parameters(reply);
         }
         request.send().await
     }
@@ -148,24 +145,37 @@ impl Telegram {
             .map(drop)
     }
 
-    async fn file(&self, file: &File, html: &str, silent: bool) -> Result<Message, RequestError> {
-        // From memory, so that a repeat sends all of it again.
-        let input = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
-        // Both requests have these setters, and no trait in common.
-        macro_rules! sent {
+    async fn file(
+        &self,
+        file: &File,
+        html: &str,
+        keyboard: InlineKeyboardMarkup,
+        to: Option<&str>,
+        silent: bool,
+    ) -> Result<Message, RequestError> {
+        // The two requests have the same setters, and no trait in common.
+        macro_rules! send {
             ($request:expr) => {{
                 let mut request =
                     $request.caption(html).parse_mode(ParseMode::Html).disable_notification(silent);
                 if let Some(topic) = self.address.topic() {
                     request = request.message_thread_id(topic);
                 }
+                if !keyboard.inline_keyboard.is_empty() {
+                    request = request.reply_markup(keyboard);
+                }
+                if let Some(reply) = reply_to(to) {
+                    request = request.reply_parameters(reply);
+                }
                 request.send().await
             }};
         }
+        // From memory, so that a repeat sends all of it again.
+        let input = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
         if file.is_picture {
-            sent!(self.bot.send_photo(self.address.chat, input))
+            send!(self.bot.send_photo(self.address.chat, input))
         } else {
-            sent!(self.bot.send_document(self.address.chat, input))
+            send!(self.bot.send_document(self.address.chat, input))
         }
     }
 
@@ -184,9 +194,10 @@ impl Telegram {
                     None => self.text(&html, keyboard, None, said.silent).await?,
                 }
             }
-            Outgoing::Answer { answer, to: _, file: Some(file) } => {
-                self.file(file, &dress(html::caption(&answer.text, answer.table)), said.silent)
-                    .await?
+            Outgoing::Answer { answer, to, file: Some(file) } => {
+                let html = dress(html::caption(&answer.text, answer.table));
+                let keyboard = keys::choices(&answer.choices);
+                self.file(file, &html, keyboard, to.as_deref(), said.silent).await?
             }
             Outgoing::Answer { answer, to, file: None } => {
                 let html = dress(html::answer(answer));
@@ -194,7 +205,8 @@ impl Telegram {
                 self.text(&html, keyboard, to.as_deref(), said.silent).await?
             }
             Outgoing::Notice { text, file: Some(file) } => {
-                self.file(file, &dress(html::caption(text, false)), said.silent).await?
+                let html = dress(html::caption(text, false));
+                self.file(file, &html, keys::none(), None, said.silent).await?
             }
             Outgoing::Notice { text, file: None } => {
                 self.text(&dress(html::notice(text)), keys::none(), None, said.silent).await?
@@ -259,6 +271,12 @@ fn no_preview() -> LinkPreviewOptions {
         prefer_large_media: false,
         show_above_text: false,
     }
+}
+
+/// Whoever deleted their command is answered all the same.
+fn reply_to(message: Option<&str>) -> Option<ReplyParameters> {
+    let message = message.and_then(message_id)?;
+    Some(ReplyParameters::new(message).allow_sending_without_reply())
 }
 
 fn message_id(name: &str) -> Option<MessageId> {

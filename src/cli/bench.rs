@@ -179,6 +179,7 @@ async fn press(store: &Store) -> anyhow::Result<()> {
             place: None,
             now,
             nonce: format!("bench {number}"),
+            revision: None,
         };
         let started = Instant::now();
         desk.run(&format!("/give {}", claim.code), &at).await?;

@@ -39,7 +39,7 @@ impl Desk {
             let staff = known(&store, &self.name).await?;
             let now = Utc::now();
             let nonce = format!("shell {} {}", self.name, now.timestamp_micros());
-            let at = At { staff, language: Language::En, place: None, now, nonce };
+            let at = At { staff, language: Language::En, place: None, now, nonce, revision: None };
             let answer = Counter::new(store).run(&self.command, &at).await?;
             if answer.done {
                 output::print(&answer.text)?;

@@ -83,6 +83,7 @@ impl Explain {
             place: None,
             now: Utc::now(),
             nonce: String::new(),
+            revision: None,
         };
         let answer = setup::block_on(async { Ok(desk.run(&format!("/why {link}"), &at).await?) })?;
         if answer.done {

@@ -211,6 +211,7 @@ impl Stats {
             vec!["in review".into(), figures.review.to_string()],
             vec!["declined".into(), figures.declined.to_string()],
         ];
+        rows.push(vec!["gifts handed out".into(), figures.gifts.to_string()]);
         for share in &figures.by_item {
             rows.push(vec![format!("gave {}", share.name), share.count.to_string()]);
         }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::pressing::CardPress;
 use crate::domain::claim::{Refusal, Settled};
 use crate::domain::day::Day;
 use crate::domain::language::Language;
@@ -25,15 +26,51 @@ pub struct Answer {
     /// What comes with it.
     #[serde(default)]
     pub attachment: Option<Attachment>,
+    /// What stands under it where it comes as a message of its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub caption: String,
+    /// Whether it does, however short the text is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
+    /// What only whoever asked may read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside: Option<Box<Aside>>,
 }
 
-/// A button under an answer: a press is the command, typed by whoever presses.
+/// Words that are not for the group in which somebody asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// The private chat of whoever asked.
+    pub chat: String,
+    /// The words.
+    pub text: String,
+}
+
+/// A button under an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// What stands on it.
     pub label: String,
-    /// The command, like `/waiting 2`.
-    pub command: String,
+    /// What a press on it does.
+    #[serde(flatten)]
+    pub does: Does,
+}
+
+/// What a press on a choice does. An answer stays in the chat and grows old, so whatever changes a
+/// claim names the revision that the answer showed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Does {
+    /// A move of a claim, as on its card.
+    Move(CardPress),
+    /// Types a command, like `/waiting 2`.
+    Type {
+        /// The command.
+        command: String,
+        /// Of the claim it is about; without one it can only ask.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revision: Option<i64>,
+    },
 }
 
 /// Something that comes with an answer, as data: it is made when it is sent.
@@ -92,7 +129,25 @@ impl Exported {
     }
 }
 
+/// The most UTF-16 units of a text under a file. Telegram takes 1,024 and cuts nothing.
+pub(super) const LONGEST_CAPTION: usize = 990;
+
 impl Answer {
+    /// The messages it takes, in order: a text that does not fit under its file comes before it.
+    pub fn messages(self) -> Vec<Self> {
+        let fits = self.text.encode_utf16().count() <= LONGEST_CAPTION;
+        if self.attachment.is_none() || (fits && !self.apart) {
+            return vec![self];
+        }
+        let file = Self {
+            text: self.caption.clone(),
+            done: self.done,
+            attachment: self.attachment.clone(),
+            ..Self::default()
+        };
+        vec![Self { attachment: None, ..self }, file]
+    }
+
     /// It was done.
     pub fn done(text: impl Into<String>) -> Self {
         Self { text: text.into(), done: true, ..Self::default() }

@@ -67,6 +67,16 @@ pub async fn make(
     })
 }
 
+/// What it shows, in a few words.
+pub(super) fn title(attachment: &Attachment, language: Language) -> String {
+    match attachment {
+        Attachment::Timeline { .. } => say!(language, "picture-timeline"),
+        Attachment::Tags => say!(language, "picture-tags"),
+        Attachment::Gifts { .. } => say!(language, "picture-gifts"),
+        Attachment::Export { what } => say!(language, "export-here", what = what.name()),
+    }
+}
+
 /// Posts over time: of the leading tags, of one day or of everything.
 ///
 /// # Errors

@@ -266,11 +266,8 @@ fn buttons(claim: &Claim, post: Option<&StoredPost>, items: &[Item]) -> Vec<Butt
         }
         State::HandedOver | State::Declined => buttons.push(Button::Undo),
     }
-    if let Some(post) = post
-        && !post.gone
-    {
-        buttons.push(Button::OpenPost(post.url()));
-    }
+    let link = post.filter(|post| !post.gone).map(StoredPost::url);
+    buttons.extend(link.or(claim.link.clone()).map(Button::OpenPost));
     buttons
 }
 

@@ -1,9 +1,11 @@
 //! Buttons under answers: pages, gifts, and which of several was meant.
 //!
-//! A button is a command typed for whoever presses, so everything here can be typed too.
+//! A button is a command typed for whoever presses, so everything here can be typed too; but a
+//! button may be pressed long after it was shown, so it names what it saw.
 
-use super::answer::{Answer, Choice};
+use super::answer::{Answer, Choice, Does};
 use super::card;
+use super::pressing::{CardPress, Pressed};
 use super::{At, Desk};
 use crate::domain::claim::{Refusal, State};
 use crate::domain::item::Item;
@@ -37,7 +39,11 @@ impl Desk {
                 let code = if place == 0 { format!("{} ", claim.code) } else { String::new() };
                 Choice {
                     label: card::fitting(&format!("{code}{}", item.name), card::BUTTON),
-                    command: format!("/give {} {}", claim.code, item.name),
+                    does: Does::Move(CardPress {
+                        claim: claim.id,
+                        revision: claim.revision,
+                        what: Pressed::Give(item.id),
+                    }),
                 }
             });
             row.collect()
@@ -50,7 +56,7 @@ impl Desk {
 pub(super) fn pages(page: u32, pages: u64, command: &str) -> Vec<Choice> {
     let to = |page: u32, sign: &str| Choice {
         label: format!("{sign} {page}"),
-        command: format!("{command} {page}"),
+        does: Does::Type { command: format!("{command} {page}"), revision: None },
     };
     let mut row = Vec::new();
     if page > 1 {
@@ -69,20 +75,27 @@ pub(super) fn claims(claims: &[Claim]) -> Vec<Vec<Choice>> {
         let who = called(&claim.handle, &claim.name);
         vec![Choice {
             label: card::fitting(&format!("{} {who}", claim.code), 2 * card::BUTTON),
-            command: format!("/find {}", claim.code),
+            does: about(claim, format!("/find {}", claim.code)),
         }]
     });
     rows.collect()
 }
 
+/// A command about a claim as it stands now.
+fn about(claim: &Claim, command: String) -> Does {
+    Does::Type { command, revision: Some(claim.revision) }
+}
+
 /// The answer with its choices doing this instead of only looking: `/find 7QFF` becomes
 /// `/give 7QFF mug`.
 pub(super) fn going_on(answer: Answer, verb: &str, rest: &str) -> Answer {
-    let on = |choice: Choice| match choice.command.strip_prefix("/find ") {
-        Some(code) => {
-            Choice { command: format!("/{verb} {code} {rest}").trim_end().to_owned(), ..choice }
+    let on = |mut choice: Choice| {
+        if let Does::Type { command, .. } = &mut choice.does
+            && let Some(code) = command.strip_prefix("/find ")
+        {
+            *command = format!("/{verb} {code} {rest}").trim_end().to_owned();
         }
-        None => choice,
+        choice
     };
     let rows = answer.choices.into_iter().map(|row| row.into_iter().map(on).collect());
     Answer { choices: rows.collect(), ..answer }
@@ -100,7 +113,7 @@ pub(super) fn instead(why: &Refusal, claim: &Claim) -> Vec<Vec<Choice>> {
         .take(ITEMS)
         .map(|item| Choice {
             label: card::fitting(item, card::BUTTON),
-            command: format!("/give {} {item}", claim.code),
+            does: about(claim, format!("/give {} {item}", claim.code)),
         })
         .collect();
     if row.is_empty() { Vec::new() } else { vec![row] }

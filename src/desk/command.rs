@@ -114,117 +114,66 @@ impl Verb {
 
     /// What is typed after the slash: Latin, and the same in every language.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Find => "find",
-            Self::Give => "give",
-            Self::Decline => "decline",
-            Self::Undo => "undo",
-            Self::Add => "add",
-            Self::Why => "why",
-            Self::Same => "same",
-            Self::Part => "part",
-            Self::Block => "block",
-            Self::Unblock => "unblock",
-            Self::Hide => "hide",
-            Self::Show => "show",
-            Self::Stock => "stock",
-            Self::Stats => "stats",
-            Self::Tags => "tags",
-            Self::Together => "together",
-            Self::Timeline => "timeline",
-            Self::Reposts => "reposts",
-            Self::Authors => "authors",
-            Self::Languages => "languages",
-            Self::Summary => "summary",
-            Self::Status => "status",
-            Self::Export => "export",
-            Self::Staff => "staff",
-            Self::Invite => "invite",
-            Self::Role => "role",
-            Self::Join => "join",
-            Self::Leave => "leave",
-            Self::Lang => "lang",
-            Self::Mute => "mute",
-            Self::Help => "help",
-        }
+        self.rules().0
     }
 
     /// Who may use it.
     pub fn needs(self) -> Role {
-        match self {
-            Self::Same
-            | Self::Part
-            | Self::Block
-            | Self::Unblock
-            | Self::Export
-            | Self::Invite
-            | Self::Role => Role::Lead,
-            Self::Give
-            | Self::Decline
-            | Self::Undo
-            | Self::Add
-            | Self::Hide
-            | Self::Show
-            | Self::Join
-            | Self::Leave
-            | Self::Mute => Role::Member,
-            Self::Stock
-            | Self::Waiting
-            | Self::Find
-            | Self::Why
-            | Self::Stats
-            | Self::Tags
-            | Self::Together
-            | Self::Timeline
-            | Self::Reposts
-            | Self::Authors
-            | Self::Languages
-            | Self::Summary
-            | Self::Status
-            | Self::Staff
-            | Self::Lang
-            | Self::Help => Role::Viewer,
-        }
+        self.rules().1
     }
 
-    /// Whether it changes anything: then it must not be carried out long after it was typed.
-    pub fn changes(self) -> bool {
+    fn changes(self) -> bool {
+        self.rules().2 == Effect::Changes
+    }
+
+    /// Name, who may use it, and what it does.
+    fn rules(self) -> (&'static str, Role, Effect) {
+        use Effect::{Asks, Changes};
+        use Role::{Lead, Member, Viewer};
         match self {
-            Self::Give
-            | Self::Decline
-            | Self::Undo
-            | Self::Add
-            | Self::Same
-            | Self::Part
-            | Self::Block
-            | Self::Unblock
-            | Self::Hide
-            | Self::Show
-            | Self::Stock
-            | Self::Invite
-            | Self::Role
-            | Self::Join
-            | Self::Leave
-            | Self::Mute => true,
-            Self::Waiting
-            | Self::Find
-            | Self::Why
-            | Self::Stats
-            | Self::Tags
-            | Self::Together
-            | Self::Timeline
-            | Self::Reposts
-            | Self::Authors
-            | Self::Languages
-            | Self::Summary
-            | Self::Status
-            | Self::Export
-            | Self::Staff
-            | Self::Lang
-            | Self::Help => false,
+            Self::Waiting => ("waiting", Viewer, Asks),
+            Self::Find => ("find", Viewer, Asks),
+            Self::Give => ("give", Member, Changes),
+            Self::Decline => ("decline", Member, Changes),
+            Self::Undo => ("undo", Member, Changes),
+            Self::Add => ("add", Member, Changes),
+            Self::Why => ("why", Viewer, Asks),
+            Self::Same => ("same", Lead, Changes),
+            Self::Part => ("part", Lead, Changes),
+            Self::Block => ("block", Lead, Changes),
+            Self::Unblock => ("unblock", Lead, Changes),
+            Self::Hide => ("hide", Member, Changes),
+            Self::Show => ("show", Member, Changes),
+            Self::Stock => ("stock", Viewer, Changes),
+            Self::Stats => ("stats", Viewer, Asks),
+            Self::Tags => ("tags", Viewer, Asks),
+            Self::Together => ("together", Viewer, Asks),
+            Self::Timeline => ("timeline", Viewer, Asks),
+            Self::Reposts => ("reposts", Viewer, Asks),
+            Self::Authors => ("authors", Viewer, Asks),
+            Self::Languages => ("languages", Viewer, Asks),
+            Self::Summary => ("summary", Viewer, Asks),
+            Self::Status => ("status", Viewer, Asks),
+            Self::Export => ("export", Lead, Asks),
+            Self::Staff => ("staff", Viewer, Asks),
+            Self::Invite => ("invite", Lead, Changes),
+            Self::Role => ("role", Lead, Changes),
+            Self::Join => ("join", Member, Changes),
+            Self::Leave => ("leave", Member, Changes),
+            Self::Lang => ("lang", Viewer, Asks),
+            Self::Mute => ("mute", Member, Changes),
+            Self::Help => ("help", Viewer, Asks),
         }
     }
+}
+
+/// What a command does to the booth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    /// Nothing that could not be done twice.
+    Asks,
+    /// Something that must happen once, while it is meant.
+    Changes,
 }
 
 /// A command with its arguments.
@@ -236,7 +185,7 @@ pub enum Command {
     Give { who: String, rest: String },
     Decline { who: String, reason: String },
     Undo { who: Option<String> },
-    Add { network: Network, name: String, rest: String },
+    Add { network: Network, name: String, link: Option<String>, rest: String },
     Why { what: String },
     Same { one: String, other: String },
     Part { who: String },
@@ -271,6 +220,15 @@ impl Command {
         match self {
             Self::Stock { change: Some(_) } => Role::Member,
             other => other.verb().needs(),
+        }
+    }
+
+    /// Whether it changes anything with these arguments: then it must not be carried out long after
+    /// it was typed.
+    pub fn changes(&self) -> bool {
+        match self {
+            Self::Stock { change } => change.is_some(),
+            other => other.verb().changes(),
         }
     }
 

@@ -14,7 +14,8 @@ use crate::say;
 use crate::store::claims::Claim;
 use crate::store::connection::StoreError;
 use crate::store::desk::Named;
-use crate::store::people::called;
+use crate::store::people::{Added, ByHand, called};
+use crate::store::told::Telling;
 
 /// The claim somebody typed, or the answer that says why there is none.
 type Meant = Result<Claim, Answer>;
@@ -27,15 +28,8 @@ impl Desk {
         };
         let items = self.store.items(self.today(at.now)).await?;
         let (item, note) = item_and_note(rest, &items);
-        let given = self.store.give(self.press(at), claim.id, item, note).await?;
-        Ok(match given {
-            Ok(claim) => {
-                let item = card::item_given(&claim, at.language);
-                let who = called(&claim.handle, &claim.name);
-                Answer::done(say!(at.language, "gave", item = item, who = who, code = claim.code))
-            }
-            Err(why) => self.refused(&why, &claim, at),
-        })
+        let (meant, telling) = (claim.id, self.settling(Some(claim), gave, at));
+        self.store.give(self.press(at), meant, item, note, telling).await
     }
 
     pub(super) async fn decline(
@@ -48,18 +42,8 @@ impl Desk {
             Ok(claim) => claim,
             Err(answer) => return Ok(choices::going_on(answer, "decline", reason)),
         };
-        let declined =
-            self.store.decline(self.press(at), claim.id, Some(reason.to_owned())).await?;
-        Ok(match declined {
-            Ok(claim) => Answer::done(say!(
-                at.language,
-                "declined",
-                who = called(&claim.handle, &claim.name),
-                code = claim.code,
-                reason = reason,
-            )),
-            Err(why) => self.refused(&why, &claim, at),
-        })
+        let (meant, telling) = (claim.id, self.settling(Some(claim), declined, at));
+        self.store.decline(self.press(at), meant, Some(reason.to_owned()), telling).await
     }
 
     pub(super) async fn undo(&self, who: Option<&str>, at: &At) -> Result<Answer, StoreError> {
@@ -70,46 +54,82 @@ impl Desk {
                 Err(answer) => return Ok(choices::going_on(answer, "undo", "")),
             },
         };
-        let undone = self.store.undo(self.press(at), meant.as_ref().map(|claim| claim.id)).await?;
-        Ok(match (undone, meant) {
-            (Ok(claim), _) => Answer::done(say!(
-                at.language,
-                "undone",
-                who = called(&claim.handle, &claim.name),
-                code = claim.code,
-            )),
-            (Err(why), Some(claim)) => self.refused(&why, &claim, at),
-            (Err(why), None) => self.refused_to(&why, &say!(at.language, "that-visitor"), at),
+        let id = meant.as_ref().map(|claim| claim.id);
+        self.store.undo(self.press(at), id, self.settling(meant, undone, at)).await
+    }
+
+    /// What is told about a claim that was to be settled or taken back; `meant` is the one that
+    /// was named.
+    fn settling(
+        &self,
+        meant: Option<Claim>,
+        done: fn(&Claim, Language) -> String,
+        at: &At,
+    ) -> Telling<Result<Claim, Refusal>, Answer> {
+        let (desk, asked) = (self.clone(), at.clone());
+        at.telling(move |outcome| match (outcome, meant) {
+            (Ok(claim), _) => Answer::done(done(&claim, asked.language)),
+            (Err(why), Some(claim)) => desk.refused(&why, &claim, &asked),
+            (Err(why), None) => {
+                desk.refused_to(&why, &say!(asked.language, "that-visitor"), &asked)
+            }
         })
     }
 
     pub(super) async fn add(
         &self,
         network: Network,
-        name: &str,
+        name: String,
+        link: Option<String>,
         rest: &str,
         at: &At,
     ) -> Result<Answer, StoreError> {
-        let note = (!rest.is_empty()).then(|| rest.to_owned());
+        let items = self.store.items(self.today(at.now)).await?;
+        let (item, note) = item_or_note(rest, &items);
         let period = self.store.campaign().period(at.now);
-        let added = self.store.add_by_hand(network, name.to_owned(), note, period, at.now).await?;
-        Ok(match added {
-            None => self.refused_to(&Refusal::Blocked, name, at),
-            Some((claim, true)) => Answer::done(say!(
-                at.language,
-                "added",
-                who = called(&claim.handle, &claim.name),
-                network = network,
-                code = claim.code,
-            )),
-            Some((claim, false)) => Answer::refused(say!(
+        let telling = {
+            let (desk, asked, name) = (self.clone(), at.clone(), name.clone());
+            at.telling(move |added| match added {
+                Some(added) => desk.added(&added, &asked),
+                None => desk.refused_to(&Refusal::Blocked, &name, &asked),
+            })
+        };
+        let by_hand = ByHand { network, name, link, note, item, period };
+        self.store.add_by_hand(self.press(at), by_hand, telling).await
+    }
+
+    fn added(&self, added: &Added, at: &At) -> Answer {
+        let claim = &added.claim;
+        let (who, code) = (called(&claim.handle, &claim.name), claim.code.as_str());
+        let network = claim.network;
+        if !added.new {
+            let status = card::status(claim, self.store.campaign().zone, at.language);
+            return Answer::refused(say!(
                 at.language,
                 "has-claim-already",
-                who = called(&claim.handle, &claim.name),
-                code = claim.code,
-                status = card::status(&claim, self.store.campaign().zone, at.language),
-            )),
-        })
+                who = who,
+                code = code,
+                status = status,
+            ));
+        }
+        if let Some(item) = &claim.item {
+            return Answer::done(say!(
+                at.language,
+                "added-and-gave",
+                who = who,
+                network = network,
+                code = code,
+                item = item,
+            ));
+        }
+        let text = say!(at.language, "added", who = who, network = network, code = code);
+        match &added.refusal {
+            None => Answer::done(text),
+            Some(why) => {
+                let refused = self.refused(why, claim, at);
+                Answer { text: format!("{text}\n{}", refused.text), done: true, ..refused }
+            }
+        }
     }
 
     pub(super) fn refused(&self, why: &Refusal, claim: &Claim, at: &At) -> Answer {
@@ -170,6 +190,22 @@ impl Desk {
     }
 }
 
+fn gave(claim: &Claim, language: Language) -> String {
+    let (item, who) = (card::item_given(claim, language), called(&claim.handle, &claim.name));
+    say!(language, "gave", item = item, who = who, code = claim.code)
+}
+
+fn declined(claim: &Claim, language: Language) -> String {
+    let (who, reason) = (called(&claim.handle, &claim.name), claim.note.clone());
+    let reason = reason.unwrap_or_default();
+    say!(language, "declined", who = who, code = claim.code, reason = reason)
+}
+
+fn undone(claim: &Claim, language: Language) -> String {
+    let who = called(&claim.handle, &claim.name);
+    say!(language, "undone", who = who, code = claim.code)
+}
+
 fn best(claims: Vec<Claim>) -> Option<Claim> {
     let open =
         claims.iter().position(|claim| matches!(claim.state, State::Review | State::Waiting));
@@ -217,6 +253,28 @@ fn item_and_note(rest: &str, items: &[Item]) -> (Option<String>, Option<String>)
     match (words.as_slice(), items) {
         ([], _) | (_, [_]) => (None, note(&words)),
         ([first, others @ ..], _) => (Some((*first).to_owned()), note(others)),
+    }
+}
+
+/// The same where an item is only one of the things that may be typed: without a word that names
+/// one, everything is the note. The beginning of a name is enough if only one item in stock begins
+/// so; a single letter is not, because it may be a word.
+fn item_or_note(rest: &str, items: &[Item]) -> (Option<String>, Option<String>) {
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let named = (1..=words.len()).rev().find_map(|length| {
+        let typed = words[..length].join(" ");
+        let folded = fold(&typed);
+        let exact = items.iter().find(|item| fold(&item.name) == folded);
+        let begins = |item: &&Item| item.in_stock() && fold(&item.name).starts_with(&*folded);
+        let mut beginning = items.iter().filter(begins);
+        let only = beginning.next().filter(|_| beginning.next().is_none());
+        let item = exact.or(only.filter(|_| typed.chars().nth(1).is_some()))?;
+        Some((item.name.clone(), length))
+    });
+    let note = |words: &[&str]| (!words.is_empty()).then(|| words.join(" "));
+    match named {
+        Some((item, length)) => (Some(item), note(&words[length..])),
+        None => (None, note(&words)),
     }
 }
 

@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::answer::Answer;
+use super::answer::{Answer, Aside};
 use super::people::role;
 use super::token::{self, Token};
 use super::{At, Desk};
 use crate::domain::language::Language;
-use crate::domain::staff::Role;
+use crate::domain::staff::{Role, Staff};
 use crate::say;
 use crate::store::connection::StoreError;
 use crate::store::staff::{Joiner, Joining};
+use crate::store::told::Telling;
 
 /// How long an invitation is good for: long enough to find one's phone.
 const INVITATION: Duration = Duration::minutes(15);
@@ -55,7 +56,7 @@ impl Desk {
         Ok(Some(token.text))
     }
 
-    /// Takes somebody on who sent a token.
+    /// Takes somebody on who sent a token. The nonce names the message they sent.
     ///
     /// # Errors
     /// When the database fails.
@@ -63,31 +64,20 @@ impl Desk {
         &self,
         token: &str,
         joiner: Joiner,
+        nonce: &str,
         now: DateTime<Utc>,
     ) -> Result<Answer, StoreError> {
         let language = joiner.language.unwrap_or_default();
-        Ok(match self.store.take_on(token::hash(token), joiner, now).await? {
-            Joining::Joined(staff) => {
-                let language = staff.language.unwrap_or(language);
-                let role = role(staff.role, language);
-                let mut text = say!(language, "join-welcome", name = staff.name, role = role);
-                text += "\n";
-                text += &say!(language, "join-first-steps");
-                if staff.role == Role::Lead
-                    && let Some(bot) = self.store.setting(BOT_NAME.to_owned()).await?
-                {
-                    let link = format!("https://t.me/{bot}?startgroup=staff");
-                    text += "\n\n";
-                    text += &say!(language, "join-next-group", link = link);
-                }
-                Answer::done(text)
-            }
+        let bot = self.store.setting(BOT_NAME.to_owned()).await?;
+        let telling = Telling::new(nonce, now, move |joining| match joining {
+            Joining::Joined(staff) => welcome(&staff, bot, staff.language.unwrap_or(language)),
             Joining::Already(staff) => {
                 let language = staff.language.unwrap_or(language);
                 Answer::done(say!(language, "join-already", name = staff.name))
             }
             Joining::Refused => Answer::refused(say!(language, "join-refused")),
-        })
+        });
+        self.store.take_on(token::hash(token), joiner, now, telling).await
     }
 
     /// Lets cards come to the chat in which it is typed.
@@ -98,10 +88,12 @@ impl Desk {
         };
         let configured = self.store.setting(CHAT_LANGUAGE.to_owned()).await?;
         let cards = configured.as_deref().and_then(Language::from_code).unwrap_or(at.language);
-        Ok(match self.store.open_chat(place.chat.clone(), cards, at.now).await? {
-            true => Answer::done(say!(at.language, "chat-open")),
-            false => Answer::refused(say!(at.language, "chat-open-already")),
-        })
+        let language = at.language;
+        let telling = at.telling(move |opened| match opened {
+            true => Answer::done(say!(language, "chat-open")),
+            false => Answer::refused(say!(language, "chat-open-already")),
+        });
+        self.store.open_chat(place.chat.clone(), cards, at.now, telling).await
     }
 
     /// Sends the chat in which it is typed no more cards.
@@ -110,10 +102,12 @@ impl Desk {
             Ok(place) => place,
             Err(answer) => return Ok(answer),
         };
-        Ok(match self.store.leave_chat(place.chat.clone()).await? {
-            true => Answer::done(say!(at.language, "chat-left")),
-            false => Answer::refused(say!(at.language, "chat-left-already")),
-        })
+        let language = at.language;
+        let telling = at.telling(move |left| match left {
+            true => Answer::done(say!(language, "chat-left")),
+            false => Answer::refused(say!(language, "chat-left-already")),
+        });
+        self.store.leave_chat(place.chat.clone(), telling).await
     }
 
     pub(super) async fn invite(
@@ -122,20 +116,26 @@ impl Desk {
         wanted: Role,
         at: &At,
     ) -> Result<Answer, StoreError> {
+        // A link that makes somebody a colleague is not for everybody in the group.
+        let in_group = at.place.as_ref().is_some_and(|place| !place.private);
+        let bot = self.store.setting(BOT_NAME.to_owned()).await?;
+        let (private, bot_name) = (self.store.private_chat(at.staff.id).await?, bot.as_deref());
+        if in_group && private.is_none() {
+            let bot = bot_name.unwrap_or_default();
+            return Ok(Answer::refused(say!(at.language, "invite-write-me", bot = bot)));
+        }
         let Some(token) = Token::new() else {
             return Ok(Answer::refused(say!(at.language, "invite-no-token")));
         };
-        self.store.invite(token.hash, name.clone(), wanted, at.now + INVITATION).await?;
         let role = role(wanted, at.language);
         let minutes = INVITATION.num_minutes();
-        let who = name.unwrap_or_default();
-        let how = match self.store.setting(BOT_NAME.to_owned()).await? {
+        let how = match bot_name {
             Some(bot) => format!("https://t.me/{bot}?start={}", token.text),
             None => format!("/join {}", token.text),
         };
-        Ok(Answer::done(match who.is_empty() {
-            true => say!(at.language, "invite-anybody", role = role, minutes = minutes, how = how),
-            false => say!(
+        let text = match name.clone() {
+            None => say!(at.language, "invite-anybody", role = role, minutes = minutes, how = how),
+            Some(who) => say!(
                 at.language,
                 "invite-named",
                 who = who,
@@ -143,7 +143,16 @@ impl Desk {
                 minutes = minutes,
                 how = how
             ),
-        }))
+        };
+        let answer = match private.filter(|_| in_group) {
+            Some(chat) => {
+                let here = say!(at.language, "invite-sent", bot = bot_name.unwrap_or_default());
+                Answer { aside: Some(Box::new(Aside { chat, text })), ..Answer::done(here) }
+            }
+            None => Answer::done(text),
+        };
+        let telling = at.telling(move |()| answer);
+        self.store.invite(token.hash, name, wanted, at.now + INVITATION, telling).await
     }
 
     /// Changes somebody's role, or with `None` ends their work here.
@@ -164,17 +173,15 @@ impl Desk {
         if staff.role == Role::Lead && wanted != Some(Role::Lead) && !(others && reached) {
             return Ok(Answer::refused(say!(at.language, "role-last-lead", who = staff.name)));
         }
-        Ok(Answer::done(match wanted {
+        let text = match wanted {
             Some(wanted) => {
-                let staff = self.store.set_staff(staff.name, wanted).await?;
                 let role = role(wanted, at.language);
                 say!(at.language, "role-now", who = staff.name, role = role)
             }
-            None => {
-                self.store.remove_staff(staff.id).await?;
-                say!(at.language, "role-removed", who = staff.name)
-            }
-        }))
+            None => say!(at.language, "role-removed", who = staff.name),
+        };
+        let telling = at.telling(move |()| Answer::done(text));
+        self.store.change_role(staff, wanted, telling).await
     }
 
     /// Changes the asker's language, or with `chat` that of the cards in the chat.
@@ -204,12 +211,29 @@ impl Desk {
         };
         let length = minutes.map_or(BREAK, |minutes| Duration::minutes(i64::from(minutes)));
         let until = (length > Duration::zero()).then(|| at.now + length);
-        self.store.mute_chat(place.chat.clone(), until).await?;
-        Ok(Answer::done(match until {
+        let text = match until {
             Some(until) => say!(at.language, "mute-until", time = self.clock(until)),
             None => say!(at.language, "mute-over"),
-        }))
+        };
+        let telling = at.telling(move |()| Answer::done(text));
+        self.store.mute_chat(place.chat.clone(), until, telling).await
     }
+}
+
+/// What a new colleague reads first; a lead, how to bring the bot into the staff's group.
+fn welcome(staff: &Staff, bot: Option<String>, language: Language) -> Answer {
+    let role_name = role(staff.role, language);
+    let mut text = say!(language, "join-welcome", name = staff.name, role = role_name);
+    text += "\n";
+    text += &say!(language, "join-first-steps");
+    if staff.role == Role::Lead
+        && let Some(bot) = bot
+    {
+        let link = format!("https://t.me/{bot}?startgroup=staff");
+        text += "\n\n";
+        text += &say!(language, "join-next-group", link = link);
+    }
+    Answer::done(text)
 }
 
 /// The chat somebody types in, where it is theirs to settle: in a group that is a lead's.

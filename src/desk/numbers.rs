@@ -58,13 +58,14 @@ impl Desk {
                 declined = gifts.declined,
             ),
         ];
+        lines.push(say!(at.language, "stats-handed-out", gifts = gifts.gifts));
+        lines.extend(gifts.by_item.iter().map(|share| format!("{}: {}", share.name, share.count)));
         lines.extend(
             gifts
                 .median_minutes
                 .map(|minutes| say!(at.language, "stats-median", minutes = minutes)),
         );
-        lines.extend(gifts.by_item.iter().map(|share| format!("{}: {}", share.name, share.count)));
-        let attachment = Some(Attachment::Gifts { day }).filter(|_| gifts.handed_over > 0);
+        let attachment = Some(Attachment::Gifts { day }).filter(|_| gifts.gifts > 0);
         Ok(Answer { attachment, ..Answer::done(lines.join("\n")) })
     }
 

@@ -56,7 +56,8 @@ fn arguments(verb: Verb, rest: &str) -> Result<Command, Problem> {
             let network =
                 network.parse().map_err(|UnknownNetwork(typed)| Problem::Network(typed))?;
             let (name, rest) = word(rest).ok_or(Problem::Missing(Missing::Name))?;
-            Command::Add { network, name: name.to_owned(), rest: rest.to_owned() }
+            let (link, rest) = link(rest);
+            Command::Add { network, name: name.to_owned(), link, rest }
         }
         Verb::Why => Command::Why { what: text(Missing::LinkOrHandle)? },
         Verb::Same => {
@@ -94,6 +95,16 @@ fn arguments(verb: Verb, rest: &str) -> Result<Command, Problem> {
     })
 }
 
+/// The first link among the words, and the others.
+fn link(rest: &str) -> (Option<String>, String) {
+    let is_link = |word: &&str| {
+        word.strip_prefix("https://").is_some_and(|host| host.len() > 3 && host.contains('.'))
+    };
+    let link = rest.split_whitespace().find(is_link);
+    let others: Vec<&str> = rest.split_whitespace().filter(|word| Some(*word) != link).collect();
+    (link.map(str::to_owned), others.join(" "))
+}
+
 /// `/invite`, `/invite Ken`, `/invite lead`, `/invite "Kim Min" lead`.
 fn invite(rest: &str) -> Result<Command, Problem> {
     let Some((first, more)) = word(rest) else {
@@ -116,7 +127,9 @@ fn role_or_none(word: &str) -> Result<Option<Role>, Problem> {
 
 /// `/lang ko` for oneself, `/lang chat ko` for the cards of a chat.
 fn language(rest: &str) -> Result<Command, Problem> {
-    let chat = rest.strip_prefix("chat ");
+    let (first, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let chat =
+        first.eq_ignore_ascii_case("chat").then(|| after.trim()).filter(|after| !after.is_empty());
     let language = Language::from_code(chat.unwrap_or(rest))
         .ok_or_else(|| Problem::Language(chat.unwrap_or(rest).to_owned()))?;
     Ok(Command::Lang { language, chat: chat.is_some() })
@@ -126,7 +139,7 @@ fn language(rest: &str) -> Result<Command, Problem> {
 fn minutes(rest: &str) -> Result<Option<u32>, Problem> {
     match rest {
         "" => Ok(None),
-        "off" => Ok(Some(0)),
+        off if off.eq_ignore_ascii_case("off") => Ok(Some(0)),
         // A day is the longest that anybody means.
         minutes => match minutes.parse() {
             Ok(minutes @ 0..=1_440) => Ok(Some(minutes)),
@@ -218,7 +231,17 @@ mod tests {
             Command::Add {
                 network: Network::Instagram,
                 name: "이서연".into(),
+                link: None,
                 rest: String::new(),
+            },
+        );
+        check(
+            "/add threads jun https://threads.net/@jun/post/1 stress ball  hi",
+            Command::Add {
+                network: Network::Threads,
+                name: "jun".into(),
+                link: Some("https://threads.net/@jun/post/1".into()),
+                rest: "stress ball hi".into(),
             },
         );
     }
@@ -260,7 +283,7 @@ mod tests {
             say("/add myspace tom", Language::Ja),
             "「myspace」というネットワークはありません。x、bluesky、mastodon、\
              instagram、facebook、threads、linkedin、other の中から選んでください。 \
-             このように入力してください: /add ネットワーク 名前 [リンクかメモ]"
+             このように入力してください: /add ネットワーク 名前 [リンク] [品目] [メモ]"
         );
     }
 

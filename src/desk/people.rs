@@ -9,7 +9,7 @@ use crate::domain::staff::Role;
 use crate::say;
 use crate::store::connection::StoreError;
 use crate::store::desk::Named;
-use crate::store::people::StoredAuthor;
+use crate::store::people::{Joined, StoredAuthor};
 
 impl Desk {
     pub(super) async fn same(&self, one: &str, other: &str, at: &At) -> Result<Answer, StoreError> {
@@ -18,21 +18,9 @@ impl Desk {
                 (Ok(one), Ok(other)) => (one, other),
                 (Err(answer), _) | (_, Err(answer)) => return Ok(answer),
             };
-        let joined = self.store.join(one.id, other.id, at.staff.id, at.now).await?;
-        let (one, other) = (one.called(), other.called());
-        if joined.already {
-            let text = say!(at.language, "same-already", one = one, other = other);
-            return Ok(Answer::refused(text));
-        }
-        let mut sentences = vec![say!(at.language, "same-joined", one = one, other = other)];
-        for claim in &joined.declined {
-            sentences.push(say!(at.language, "same-declined", code = claim.code));
-        }
-        if joined.both_had {
-            sentences.push(say!(at.language, "same-both-had"));
-        }
-        sentences.push(say!(at.language, "same-take-back", other = other));
-        Ok(Answer::done(sentences.join(" ")))
+        let (language, names) = (at.language, (one.called(), other.called()));
+        let telling = at.telling(move |joined| joined_words(&joined, names, language));
+        self.store.join(one.id, other.id, at.staff.id, at.now, telling).await
     }
 
     pub(super) async fn part(&self, who: &str, at: &At) -> Result<Answer, StoreError> {
@@ -40,12 +28,12 @@ impl Desk {
             Ok(author) => author,
             Err(answer) => return Ok(answer),
         };
-        let who = author.called();
-        Ok(if self.store.part(author.id).await? {
-            Answer::done(say!(at.language, "parted", who = who))
-        } else {
-            Answer::refused(say!(at.language, "not-joined", who = who))
-        })
+        let (language, who) = (at.language, author.called());
+        let telling = at.telling(move |parted| match parted {
+            true => Answer::done(say!(language, "parted", who = who)),
+            false => Answer::refused(say!(language, "not-joined", who = who)),
+        });
+        self.store.part(author.id, telling).await
     }
 
     pub(super) async fn block(
@@ -58,14 +46,14 @@ impl Desk {
             Ok(author) => author,
             Err(answer) => return Ok(answer),
         };
-        let changed = self.store.set_blocked(author.id, blocked, at.staff.id, at.now).await?;
-        let who = author.called();
-        Ok(match (blocked, changed) {
-            (true, true) => Answer::done(say!(at.language, "blocked", who = who)),
-            (false, true) => Answer::done(say!(at.language, "unblocked", who = who)),
-            (true, false) => Answer::refused(say!(at.language, "blocked-already", who = who)),
-            (false, false) => Answer::refused(say!(at.language, "not-blocked", who = who)),
-        })
+        let (language, who) = (at.language, author.called());
+        let telling = at.telling(move |changed| match (blocked, changed) {
+            (true, true) => Answer::done(say!(language, "blocked", who = who)),
+            (false, true) => Answer::done(say!(language, "unblocked", who = who)),
+            (true, false) => Answer::refused(say!(language, "blocked-already", who = who)),
+            (false, false) => Answer::refused(say!(language, "not-blocked", who = who)),
+        });
+        self.store.set_blocked(author.id, blocked, at.staff.id, at.now, telling).await
     }
 
     pub(super) async fn hide(
@@ -77,11 +65,13 @@ impl Desk {
         let Some(id) = id_in_link(link) else {
             return Ok(Answer::refused(say!(at.language, "no-link", typed = link)));
         };
-        Ok(match (self.store.set_hidden(id, hidden).await?, hidden) {
-            (false, _) => Answer::refused(say!(at.language, "post-not-seen")),
-            (true, true) => Answer::done(say!(at.language, "hidden")),
-            (true, false) => Answer::done(say!(at.language, "shown")),
-        })
+        let language = at.language;
+        let telling = at.telling(move |known| match (known, hidden) {
+            (false, _) => Answer::refused(say!(language, "post-not-seen")),
+            (true, true) => Answer::done(say!(language, "hidden")),
+            (true, false) => Answer::done(say!(language, "shown")),
+        });
+        self.store.set_hidden(id, hidden, telling).await
     }
 
     pub(super) async fn staff(&self, at: &At) -> Result<Answer, StoreError> {
@@ -119,6 +109,22 @@ impl Desk {
             Named::Nobody(nearest) => Err(nobody_called(typed, &nearest, at.language)),
         })
     }
+}
+
+fn joined_words(joined: &Joined, names: (String, String), language: Language) -> Answer {
+    let (one, other) = names;
+    if joined.already {
+        return Answer::refused(say!(language, "same-already", one = one, other = other));
+    }
+    let mut sentences = vec![say!(language, "same-joined", one = one, other = other)];
+    for claim in &joined.declined {
+        sentences.push(say!(language, "same-declined", code = claim.code));
+    }
+    if joined.both_had {
+        sentences.push(say!(language, "same-both-had"));
+    }
+    sentences.push(say!(language, "same-take-back", other = other));
+    Answer::done(sentences.join(" "))
 }
 
 /// What a role is called.

@@ -4,6 +4,7 @@ use chrono::Duration;
 
 use super::answer::{Answer, listed, refusal};
 use super::{At, Desk};
+use crate::domain::claim::Refusal;
 use crate::domain::item::Item;
 use crate::say;
 use crate::store::connection::StoreError;
@@ -31,18 +32,20 @@ impl Desk {
         at: &At,
     ) -> Result<Answer, StoreError> {
         let day = self.today(at.now);
-        let corrected =
-            self.store.correct_stock(item.to_owned(), left, at.staff.id, at.now, day).await?;
-        Ok(match corrected {
-            Ok(item) => Answer::done(say!(
-                at.language,
-                "stock-corrected",
-                item = item.name,
-                left = item.left().unwrap_or(0),
-                given = item.handed_over,
-            )),
-            Err(why) => refusal(&why, item, at.now, self.store.campaign().zone, at.language),
-        })
+        let telling = {
+            let (typed, at, zone) = (item.to_owned(), at.clone(), self.store.campaign().zone);
+            at.clone().telling(move |corrected: Result<Item, Refusal>| match corrected {
+                Ok(item) => Answer::done(say!(
+                    at.language,
+                    "stock-corrected",
+                    item = item.name,
+                    left = item.left().unwrap_or(0),
+                    given = item.handed_over,
+                )),
+                Err(why) => refusal(&why, &typed, at.now, zone, at.language),
+            })
+        };
+        self.store.correct_stock(item.to_owned(), left, at.staff.id, at.now, day, telling).await
     }
 
     fn line(&self, item: &Item, pace: u64, at: &At) -> String {

@@ -33,7 +33,8 @@ pub struct Summary {
     pub rehearsal: bool,
     /// Posts of the day.
     pub posts: Totals,
-    /// Claims of the day. `earned = review + waiting + handed_over + declined`.
+    /// Claims of the day, `earned = review + waiting + handed_over + declined`, and the gifts that
+    /// were handed out on it, `gifts` = the sum of `by_item`.
     pub giveaway: Giveaway,
     /// The day before, where it had anything.
     pub yesterday: Option<Yesterday>,
@@ -69,8 +70,8 @@ pub struct Yesterday {
     pub authors: u64,
     /// Claims opened.
     pub earned: u64,
-    /// Of these, how many have their gift.
-    pub handed_over: u64,
+    /// Gifts handed out.
+    pub gifts: u64,
 }
 
 /// An item's stock. `left` and `started` are `None` for an item that is not counted.
@@ -152,7 +153,7 @@ impl Yesterday {
             posts: posts.posts,
             authors: posts.authors,
             earned: gifts.earned,
-            handed_over: gifts.handed_over,
+            gifts: gifts.gifts,
         };
         Ok((posts.posts > 0 || gifts.earned > 0).then_some(yesterday))
     }

@@ -10,7 +10,9 @@ use super::code::Code;
 use super::day::Day;
 
 /// A claim's row in the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct ClaimId(pub i64);
 
 /// The stretch of time in which one person earns at most once.

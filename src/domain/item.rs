@@ -1,7 +1,7 @@
 //! Gifts and how many are left.
 
 /// An item's row in the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ItemId(pub i64);
 
 /// A kind of gift with its stock. `started + adjusted = handed_over + left`, never below zero;

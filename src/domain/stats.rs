@@ -192,24 +192,31 @@ impl GiftHour {
     }
 }
 
-/// The giveaway's figures. `earned = review + waiting + handed_over + declined`.
+/// The giveaway's figures, of the whole event or of one day. A day has two sides: the claims that
+/// were opened on it, wherever they stand now, so that `earned = review + waiting + handed_over +
+/// declined`; and the gifts that were handed out on it, whenever their claims were opened, so that
+/// `gifts` is the sum of `by_item` and of what the stock says went out. Of the whole event
+/// `gifts = handed_over`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Giveaway {
-    /// All claims.
+    /// Claims opened.
     pub earned: u64,
     /// Claims a human has yet to look at.
     pub review: u64,
     /// Claims whose gift is still at the booth.
     pub waiting: u64,
-    /// Claims whose gift has gone out.
+    /// Of the claims opened, those whose gift has gone out, on whichever day.
     pub handed_over: u64,
     /// Claims staff said no to.
     pub declined: u64,
-    /// Gifts handed over, per item.
+    /// Gifts handed out, whichever day their claims were opened.
+    pub gifts: u64,
+    /// The same, per item.
     pub by_item: Vec<Share>,
-    /// Claims earned, per network.
+    /// Claims opened, per network.
     pub by_network: Vec<Share>,
-    /// Minutes from the post to its gift: the middle one of all. `None` before the first gift.
+    /// Minutes from the post to its gift: the middle one of the gifts handed out. `None` before the
+    /// first.
     pub median_minutes: Option<f64>,
     /// `None` before the first gift.
     pub busiest: Option<Busiest>,

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 use super::connection::StoreError;
 use super::deliveries::owe_alert;
 use super::posts::time;
+use super::told::{Telling, Told};
 use super::{Fact, Store};
 use crate::domain::language::Language;
 use crate::domain::notice::Alert;
@@ -91,6 +92,18 @@ fn revive(tx: &Transaction<'_>, chat: &str, at: DateTime<Utc>) -> Result<()> {
     .map(drop)
 }
 
+/// Forgets new cards and notices that wait for a chat. Whoever opens it again is owed the cards of
+/// the claims that are open then.
+fn owe_no_more(tx: &Transaction<'_>, chat: &str) -> Result<()> {
+    tx.execute(
+        "DELETE FROM deliveries
+          WHERE chat = ?1 AND message IS NULL AND state IN ('ready', 'unknown')
+            AND (claim IS NOT NULL OR (topic NOT LIKE 'answer %' AND topic NOT LIKE 'alert %'))",
+        [chat],
+    )
+    .map(drop)
+}
+
 impl Store {
     /// Every active chat.
     ///
@@ -127,13 +140,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn open_chat(
+    pub async fn open_chat<A: Told>(
         &self,
         name: String,
         language: Language,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        self.write(move |tx, facts| {
+        telling: Telling<bool, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             let open: bool = tx.query_row(
                 "SELECT EXISTS (SELECT 1 FROM chats
                                  WHERE name = ?1 AND active = 1 AND cards = 1
@@ -178,15 +192,23 @@ impl Store {
         .await
     }
 
-    /// Sends a chat no more cards; false when it got none.
+    /// Sends a chat no more cards and notices, also none that it is owed already; false when it got
+    /// none. What it shows is still kept up to date.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn leave_chat(&self, name: String) -> Result<bool, StoreError> {
-        self.write(move |tx, facts| {
+    pub async fn leave_chat<A: Told>(
+        &self,
+        name: String,
+        telling: Telling<bool, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             facts.push(Fact::ChatsChanged);
             let left =
                 tx.execute("UPDATE chats SET cards = 0 WHERE name = ?1 AND cards = 1", [&name])?;
+            if left > 0 {
+                owe_no_more(tx, &name)?;
+            }
             Ok(left > 0)
         })
         .await
@@ -323,12 +345,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn mute_chat(
+    pub async fn mute_chat<A: Told>(
         &self,
         name: String,
         until: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, _| {
+        telling: Telling<(), A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| {
             tx.execute(
                 "UPDATE chats SET muted_until = ?2 WHERE name = ?1",
                 params![name, until.map(|at| at.timestamp_millis())],

@@ -36,6 +36,8 @@ pub struct Claim {
     pub name: String,
     /// The post that earned it; `None` when staff added it by hand.
     pub post: Option<PostRow>,
+    /// Where a claim by hand says that its post is.
+    pub link: Option<String>,
     /// Whether that post was deleted since.
     pub gone: bool,
     /// When it was opened.
@@ -58,7 +60,7 @@ pub struct Claim {
 pub(super) const CLAIM_COLUMNS: &str = "
     c.id, c.code, c.state, c.author, a.network, a.handle, a.name, c.post, c.gone, c.opened_at,
     c.settled_at, s.name, i.name, c.note, c.revision, c.period,
-    (SELECT count(*) FROM claim_posts m WHERE m.claim = c.id)";
+    (SELECT count(*) FROM claim_posts m WHERE m.claim = c.id), c.link";
 
 /// The tables [`CLAIM_COLUMNS`] reads.
 pub(super) const CLAIM_TABLES: &str = "
@@ -87,6 +89,7 @@ pub(super) fn read_claim(row: &Row<'_>) -> Result<Claim> {
         revision: row.get(14)?,
         period: row.get(15)?,
         more_posts: row.get(16)?,
+        link: row.get(17)?,
     })
 }
 
@@ -316,14 +319,6 @@ pub(super) fn last_settled_by(tx: &Transaction<'_>, staff: StaffId) -> Result<Op
     .optional()
 }
 
-/// The claim that a press with this nonce changed, if it has been carried out already.
-pub(super) fn changed_by(tx: &Transaction<'_>, nonce: &str) -> Result<Option<ClaimId>> {
-    tx.query_row("SELECT claim FROM claim_log WHERE nonce = ?1", [nonce], |row| {
-        row.get(0).map(ClaimId)
-    })
-    .optional()
-}
-
 /// Flags the claims of a post that is gone; staff decide about them.
 pub(super) fn post_is_gone(
     tx: &Transaction<'_>,
@@ -372,18 +367,10 @@ fn begin(
     let Some(before) = by_id(tx, claim)? else {
         return Ok(Err(Err(Refusal::NoSuchClaim)));
     };
-    if is_retry(tx, press, claim)? {
-        return Ok(Err(Ok(before)));
-    }
     Ok(match refused(&before, wanted, press) {
         Some(refusal) => Err(Err(refusal)),
         None => Ok(before),
     })
-}
-
-fn is_retry(tx: &Transaction<'_>, press: &Press, claim: ClaimId) -> Result<bool> {
-    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM claim_log WHERE nonce = ?1 AND claim = ?2)")?
-        .query_row(params![press.nonce, claim.0], |row| row.get(0))
 }
 
 fn refused(claim: &Claim, wanted: Move, press: &Press) -> Option<Refusal> {

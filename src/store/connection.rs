@@ -33,7 +33,9 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0004_deliveries.sql")),
     M::up(include_str!("../../migrations/0005_chat.sql")).foreign_key_check(),
     M::up(include_str!("../../migrations/0006_pauses.sql")),
-    M::up(include_str!("../../migrations/0007_sources.sql")),
+    M::up(include_str!("../../migrations/0007_told.sql")),
+    M::up(include_str!("../../migrations/0008_links.sql")),
+    M::up(include_str!("../../migrations/0009_sources.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

@@ -147,6 +147,51 @@ pub(super) fn owe_alert(
     Ok(())
 }
 
+/// Whether the message is what became of a send whose result we never heard, or have not heard yet:
+/// then it arrived, with every claim that shared it.
+fn adopted(
+    tx: &Transaction<'_>,
+    chat: &str,
+    message: &str,
+    claim: ClaimId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    // Rows that shared a message were noted as unclear at the same instant. One that is being sent
+    // for the first time can only be the message that was pressed; a repeat may be another.
+    let rows = tx.execute(
+        "UPDATE deliveries
+            SET message = ?2, shown = 0, unclear = 0, attempts = 0, fault = NULL, due_at = ?4,
+                sent_at = coalesce(sent_at, ?4), waited = coalesce(waited, ?4 - owed_at),
+                state = CASE WHEN state = 'sending' THEN state ELSE 'ready' END
+          WHERE chat = ?1 AND claim IS NOT NULL AND message IS NULL
+            AND ((claim = ?3 AND state = 'sending' AND unclear = 0)
+                 OR (unclear > 0 AND state IN ('unknown', 'dead')
+                     AND sent_at = (SELECT sent_at FROM deliveries
+                                     WHERE chat = ?1 AND claim = ?3 AND message IS NULL
+                                       AND unclear > 0 AND state IN ('unknown', 'dead'))))",
+        params![chat, message, claim.0, at.timestamp_millis()],
+    )?;
+    Ok(rows > 0)
+}
+
+/// Keeps a second message about a claim up to date from now on.
+fn owe_twin(
+    tx: &Transaction<'_>,
+    chat: &str,
+    message: &str,
+    claim: ClaimId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO deliveries (chat, claim, copy, state, message, owed_at, due_at)
+         VALUES (?1, ?3, (SELECT coalesce(max(copy), 0) + 1 FROM deliveries
+                           WHERE chat = ?1 AND claim = ?3),
+                 'ready', ?2, ?4, ?4)",
+        params![chat, message, claim.0, at.timestamp_millis()],
+    )
+    .map(drop)
+}
+
 fn json(notice: &Notice) -> Result<String> {
     serde_json::to_string(notice)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
@@ -154,7 +199,8 @@ fn json(notice: &Notice) -> Result<String> {
 
 impl Store {
     /// Owes an edit to the message somebody pressed on, if what it shows is `stale`. A message we
-    /// did not know to show the claim is a twin, and from now on is kept up to date as well.
+    /// did not know to show the claim is what became of a send whose result is unclear, or else a
+    /// twin; from now on it is kept up to date.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -168,23 +214,22 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |tx, facts| {
             facts.push(Fact::Owed);
-            let now = at.timestamp_millis();
-            tx.execute(
-                "INSERT INTO deliveries (chat, claim, copy, state, message, owed_at, due_at)
-                 SELECT ?1, ?3, (SELECT coalesce(max(copy), 0) + 1 FROM deliveries
-                                  WHERE chat = ?1 AND claim = ?3),
-                        'ready', ?2, ?4, ?4
-                  WHERE NOT EXISTS (SELECT 1 FROM deliveries
-                                     WHERE chat = ?1 AND claim = ?3 AND message = ?2)",
-                params![chat, message, claim.0, now],
+            let known: bool = tx.query_row(
+                "SELECT EXISTS (SELECT 1 FROM deliveries
+                                 WHERE chat = ?1 AND claim = ?2 AND message = ?3)",
+                params![chat, claim.0, message],
+                |row| row.get(0),
             )?;
+            if !known && !adopted(tx, &chat, &message, claim, at)? {
+                owe_twin(tx, &chat, &message, claim, at)?;
+            }
             tx.execute(
                 "UPDATE deliveries
                     SET wanted = (SELECT revision FROM claims WHERE id = ?3), shown = 0,
                         state = CASE WHEN state = 'sending' THEN state ELSE 'ready' END,
                         due_at = CASE WHEN state = 'done' THEN ?4 ELSE due_at END
                   WHERE chat = ?1 AND claim = ?3 AND message = ?2 AND (?5 OR shown = 0)",
-                params![chat, message, claim.0, now, stale],
+                params![chat, message, claim.0, at.timestamp_millis(), stale],
             )?;
             Ok(())
         })

@@ -5,16 +5,17 @@ use chrono::{DateTime, Utc};
 use super::claims::{self, Claim, Press};
 use super::connection::StoreError;
 use super::dictionary::{AuthorId, PostRow};
-use super::people::{self, Joined, StoredAuthor};
+use super::people::{self, Added, ByHand, Joined, StoredAuthor};
 use super::posts::{self, StoredPost};
 use super::stock::{self, ItemSetup};
+use super::told::{Telling, Told};
 use super::{Fact, Store, chats, gifts};
-use crate::domain::claim::{ClaimId, Period, Refusal};
+use crate::domain::claim::{ClaimId, Refusal};
 use crate::domain::code::Code;
 use crate::domain::day::Day;
 use crate::domain::item::Item;
 use crate::domain::language::Language;
-use crate::domain::post::{Network, PostId};
+use crate::domain::post::PostId;
 use crate::domain::staff::{Role, StaffId};
 
 /// How many handles are searched for the one nearest to what was typed.
@@ -55,14 +56,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn give(
+    pub async fn give<A: Told>(
         &self,
         press: Press,
         claim: ClaimId,
         item: Option<String>,
         note: Option<String>,
-    ) -> Result<Result<Claim, Refusal>, StoreError> {
-        self.write(move |tx, facts| {
+        telling: Telling<Result<Claim, Refusal>, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             let outcome = claims::give(tx, &press, claim, item.as_deref(), note.as_deref())?;
             moved!(facts, outcome);
             Ok(outcome)
@@ -74,12 +76,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn agree(
+    pub async fn agree<A: Told>(
         &self,
         press: Press,
         claim: ClaimId,
-    ) -> Result<Result<Claim, Refusal>, StoreError> {
-        self.write(move |tx, facts| {
+        telling: Telling<Result<Claim, Refusal>, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             let outcome = claims::agree(tx, &press, claim)?;
             moved!(facts, outcome);
             Ok(outcome)
@@ -91,13 +94,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn decline(
+    pub async fn decline<A: Told>(
         &self,
         press: Press,
         claim: ClaimId,
         reason: Option<String>,
-    ) -> Result<Result<Claim, Refusal>, StoreError> {
-        self.write(move |tx, facts| {
+        telling: Telling<Result<Claim, Refusal>, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             let outcome = claims::decline(tx, &press, claim, reason.as_deref())?;
             moved!(facts, outcome);
             Ok(outcome)
@@ -109,19 +113,16 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn undo(
+    pub async fn undo<A: Told>(
         &self,
         press: Press,
         claim: Option<ClaimId>,
-    ) -> Result<Result<Claim, Refusal>, StoreError> {
-        self.write(move |tx, facts| {
+        telling: Telling<Result<Claim, Refusal>, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             let claim = match claim {
                 Some(claim) => Some(claim),
-                // A repeat of the same press means the same claim, not the one before it.
-                None => match claims::changed_by(tx, &press.nonce)? {
-                    Some(claim) => Some(claim),
-                    None => claims::last_settled_by(tx, press.staff.id)?,
-                },
+                None => claims::last_settled_by(tx, press.staff.id)?,
             };
             let Some(claim) = claim else {
                 return Ok(Err(Refusal::NothingToUndo));
@@ -133,23 +134,20 @@ impl Store {
         .await
     }
 
-    /// Opens a claim for somebody entered by hand. `None` when staff block the person; the flag
-    /// says whether the claim is new.
+    /// Opens a claim for somebody entered by hand, and hands over what it names. `None` when staff
+    /// block the person.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn add_by_hand(
+    pub async fn add_by_hand<A: Told>(
         &self,
-        network: Network,
-        name: String,
-        note: Option<String>,
-        period: Period,
-        at: DateTime<Utc>,
-    ) -> Result<Option<(Claim, bool)>, StoreError> {
-        self.write(move |tx, facts| {
-            let author = people::by_hand(tx, network, &name)?;
-            let added = people::add_by_hand(tx, author.id, period, note.as_deref(), at)?;
-            if let Some((claim, true)) = &added {
+        press: Press,
+        by_hand: ByHand,
+        telling: Telling<Option<Added>, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
+            let added = people::add_by_hand(tx, &by_hand, &press)?;
+            if let Some(Added { claim, new: true, .. }) = &added {
                 facts.push(Fact::ClaimOpened(claim.id));
             }
             Ok(added)
@@ -161,14 +159,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn join(
+    pub async fn join<A: Told>(
         &self,
         one: AuthorId,
         other: AuthorId,
         staff: StaffId,
         at: DateTime<Utc>,
-    ) -> Result<Joined, StoreError> {
-        self.write(move |tx, facts| {
+        telling: Telling<Joined, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
             let joined = people::join(tx, one, other, staff, at)?;
             facts.extend(joined.declined.iter().map(|claim| Fact::ClaimMoved(claim.id)));
             Ok(joined)
@@ -180,37 +179,44 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn part(&self, author: AuthorId) -> Result<bool, StoreError> {
-        self.write(move |tx, _| people::part(tx, author)).await
+    pub async fn part<A: Told>(
+        &self,
+        author: AuthorId,
+        telling: Telling<bool, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| people::part(tx, author)).await
     }
 
     /// Keeps a person from earning, or lets them again; false when it was so already.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn set_blocked(
+    pub async fn set_blocked<A: Told>(
         &self,
         author: AuthorId,
         blocked: bool,
         staff: StaffId,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        self.write(move |tx, _| people::set_blocked(tx, author, blocked, staff, at)).await
+        telling: Telling<bool, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| people::set_blocked(tx, author, blocked, staff, at))
+            .await
     }
 
     /// Corrects how many of an item are left, and returns it as it is then.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn correct_stock(
+    pub async fn correct_stock<A: Told>(
         &self,
         item: String,
         left: u32,
         staff: StaffId,
         at: DateTime<Utc>,
         day: Day,
-    ) -> Result<Result<Item, Refusal>, StoreError> {
-        self.write(move |tx, _| {
+        telling: Telling<Result<Item, Refusal>, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| {
             let items = stock::all(tx, day)?;
             let Some(found) = stock::matching(&items, &item) else {
                 let items = items.into_iter().map(|item| item.name).collect();
@@ -248,8 +254,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn set_hidden(&self, id: PostId, hidden: bool) -> Result<bool, StoreError> {
-        self.write(move |tx, _| {
+    pub async fn set_hidden<A: Told>(
+        &self,
+        id: PostId,
+        hidden: bool,
+        telling: Telling<bool, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| {
             let Some(post) = posts::by_id(tx, &id)? else {
                 return Ok(false);
             };

@@ -13,7 +13,7 @@ use super::statistics::local;
 use crate::domain::day::{Bucket, Day};
 use crate::domain::stats::{Busiest, GiftHour, Giveaway, Share};
 
-/// The giveaway's figures; of one day, the claims opened and the gifts handed over on it.
+/// The giveaway's figures; of one day, the claims opened and the gifts handed out on it.
 pub(super) fn giveaway(tx: &Transaction<'_>, day: Option<Day>, zone: Tz) -> Result<Giveaway> {
     let [from, to] = bounds(day, zone);
     let mut figures = Giveaway::default();
@@ -38,6 +38,7 @@ pub(super) fn giveaway(tx: &Transaction<'_>, day: Option<Day>, zone: Tz) -> Resu
           WHERE c.settled_at >= ?1 AND c.settled_at < ?2 GROUP BY i.id ORDER BY n DESC, i.id",
         [from, to],
     )?;
+    figures.gifts = figures.by_item.iter().map(|share| share.count).sum();
     figures.by_network = shares(
         tx,
         "SELECT n.name, count(*) AS n FROM claims c JOIN authors a ON a.id = c.author

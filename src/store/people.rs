@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
-use super::claims::{self, CLAIM_COLUMNS, CLAIM_TABLES, Claim, read_claim};
+use super::claims::{self, CLAIM_COLUMNS, CLAIM_TABLES, Claim, Press, read_claim};
 use super::dictionary::AuthorId;
 use super::posts::network;
 use super::{deliveries, staff as staff_rows, stock};
-use crate::domain::claim::{ClaimId, State};
+use crate::domain::claim::{ClaimId, Period, Refusal, State};
 use crate::domain::hashtag::fold;
 use crate::domain::post::{Author, Network};
 use crate::domain::staff::{Role, StaffId};
@@ -333,23 +333,64 @@ fn decline_rival(
     deliveries::owe_edit(tx, dropped.id, at)
 }
 
-/// Opens a claim by hand.
+/// A claim that staff open by hand.
+#[derive(Clone, Debug)]
+pub struct ByHand {
+    /// The network on which they saw the post.
+    pub network: Network,
+    /// A handle or a name.
+    pub name: String,
+    /// Where the post is.
+    pub link: Option<String>,
+    /// What else they want to remember.
+    pub note: Option<String>,
+    /// What is handed over at once.
+    pub item: Option<String>,
+    /// The stretch of time it counts for.
+    pub period: Period,
+}
+
+/// What a claim by hand came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    /// The claim: as it was, if the person had one.
+    pub claim: Claim,
+    /// Whether it is new.
+    pub new: bool,
+    /// Why the item was not handed over.
+    pub refusal: Option<Refusal>,
+}
+
+/// Opens a claim by hand, and hands over what it names. `None` when staff block the person.
 pub(super) fn add_by_hand(
     tx: &Transaction<'_>,
-    author: AuthorId,
-    period: crate::domain::claim::Period,
-    note: Option<&str>,
-    at: DateTime<Utc>,
-) -> Result<Option<(Claim, bool)>> {
-    let opening =
-        claims::Opening { author, post: None, period, needs_review: false, at, owes_cards: true };
+    by_hand: &ByHand,
+    press: &Press,
+) -> Result<Option<Added>> {
+    let author = self::by_hand(tx, by_hand.network, &by_hand.name)?.id;
+    let opening = claims::Opening {
+        author,
+        post: None,
+        period: by_hand.period,
+        needs_review: false,
+        at: press.at,
+        owes_cards: true,
+    };
     let Some(opened) = claims::open(tx, &opening)? else {
         return Ok(None);
     };
+    let mut refusal = None;
     if opened.new {
-        tx.execute("UPDATE claims SET note = ?2 WHERE id = ?1", params![opened.id.0, note])?;
+        tx.execute(
+            "UPDATE claims SET note = ?2, link = ?3 WHERE id = ?1",
+            params![opened.id.0, by_hand.note, by_hand.link],
+        )?;
+        if let Some(item) = &by_hand.item {
+            let note = by_hand.note.as_deref();
+            refusal = claims::give(tx, press, opened.id, Some(item), note)?.err();
+        }
     }
-    Ok(claims::by_id(tx, opened.id)?.map(|claim| (claim, opened.new)))
+    Ok(claims::by_id(tx, opened.id)?.map(|claim| Added { claim, new: opened.new, refusal }))
 }
 
 /// Makes the items and staff of a configuration known.

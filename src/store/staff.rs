@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
-use super::Store;
 use super::connection::StoreError;
+use super::told::{Telling, Told};
+use super::{Fact, Store};
 use crate::domain::language::Language;
 use crate::domain::staff::{Role, Staff, StaffId};
 
@@ -72,23 +73,30 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn set_staff(&self, name: String, role: Role) -> Result<Staff, StoreError> {
-        self.write(move |tx, _| set(tx, &name, role)).await
+        self.write(move |tx, facts| {
+            facts.push(Fact::StaffChanged);
+            set(tx, &name, role)
+        })
+        .await
     }
 
-    /// Ends somebody's work here; what they did stays in the log. Their invitation and their
-    /// account are forgotten.
+    /// Changes what somebody may do, or with `None` ends their work here: what they did stays in
+    /// the log, their invitation and their account are forgotten.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn remove_staff(&self, staff: StaffId) -> Result<(), StoreError> {
-        self.write(move |tx, _| {
-            tx.execute(
-                "UPDATE chats SET active = 0
-                  WHERE name = (SELECT 'telegram:' || telegram FROM staff WHERE id = ?1)",
-                [staff.0],
-            )?;
-            tx.execute("UPDATE staff SET active = 0, telegram = NULL WHERE id = ?1", [staff.0])
-                .map(drop)
+    pub async fn change_role<A: Told>(
+        &self,
+        staff: Staff,
+        wanted: Option<Role>,
+        telling: Telling<(), A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
+            facts.push(Fact::StaffChanged);
+            match wanted {
+                Some(role) => set(tx, &staff.name, role).map(drop),
+                None => remove(tx, staff.id),
+            }
         })
         .await
     }
@@ -155,6 +163,39 @@ impl Store {
         .await
     }
 
+    /// The chat on Telegram in which that staff member can be written to in private.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn private_chat(&self, staff: StaffId) -> Result<Option<String>, StoreError> {
+        self.read(move |tx| {
+            tx.query_row(
+                "SELECT c.name FROM chats c JOIN staff s ON c.name = 'telegram:' || s.telegram
+                  WHERE s.id = ?1 AND c.active = 1 AND c.closed IS NULL",
+                [staff.0],
+                |row| row.get(0),
+            )
+            .optional()
+        })
+        .await
+    }
+
+    /// The accounts on Telegram of those who lead.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn leads_on_telegram(&self) -> Result<Vec<i64>, StoreError> {
+        self.read(|tx| {
+            tx.prepare(
+                "SELECT telegram FROM staff
+                  WHERE role = 'lead' AND active = 1 AND telegram IS NOT NULL",
+            )?
+            .query_map([], |row| row.get(0))?
+            .collect()
+        })
+        .await
+    }
+
     /// In which language somebody is answered.
     ///
     /// # Errors
@@ -174,14 +215,18 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn invite(
+    pub async fn invite<A: Told>(
         &self,
         hash: String,
         name: Option<String>,
         role: Role,
         expires_at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.write(move |tx, _| invite(tx, &hash, name.as_deref(), role, expires_at, false)).await
+        telling: Telling<(), A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, _| {
+            invite(tx, &hash, name.as_deref(), role, expires_at, false)
+        })
+        .await
     }
 
     /// Lets whoever has the token of this hash become the first lead; an earlier token for that is
@@ -206,13 +251,18 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn take_on(
+    pub async fn take_on<A: Told>(
         &self,
         hash: String,
         joiner: Joiner,
         now: DateTime<Utc>,
-    ) -> Result<Joining, StoreError> {
-        self.write(move |tx, _| take_on(tx, &hash, &joiner, now)).await
+        telling: Telling<Joining, A>,
+    ) -> Result<A, StoreError> {
+        self.write_once(telling, move |tx, facts| {
+            facts.push(Fact::StaffChanged);
+            take_on(tx, &hash, &joiner, now)
+        })
+        .await
     }
 
     /// Notes that a stranger asked; true the first time.
@@ -229,6 +279,15 @@ impl Store {
         })
         .await
     }
+}
+
+fn remove(tx: &Transaction<'_>, staff: StaffId) -> Result<()> {
+    tx.execute(
+        "UPDATE chats SET active = 0
+          WHERE name = (SELECT 'telegram:' || telegram FROM staff WHERE id = ?1)",
+        [staff.0],
+    )?;
+    tx.execute("UPDATE staff SET active = 0, telegram = NULL WHERE id = ?1", [staff.0]).map(drop)
 }
 
 fn invite(

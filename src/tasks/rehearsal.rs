@@ -199,6 +199,7 @@ impl Booth {
             place: None,
             now,
             nonce: format!("rehearsal {}", self.pressed),
+            revision: None,
         })
     }
 

@@ -179,7 +179,7 @@ impl Booth {
         let staff = self.store.staff_named(who.to_owned()).await.expect("a store");
         let staff = staff.unwrap_or_else(|| panic!("{who} works here"));
         let language = self.languages.get(who).copied().unwrap_or_default();
-        At { staff, language, place: None, now: self.now, nonce: nonce.to_owned() }
+        At { staff, language, place: None, now: self.now, nonce: nonce.to_owned(), revision: None }
     }
 
     pub(crate) fn desk(&self) -> Desk {

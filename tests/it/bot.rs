@@ -1,16 +1,16 @@
 //! The real binary with a Telegram staff chat, against the strict Bot API server.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 use boothbot::store::Store;
 use serde_json::json;
 
-use crate::bot_api::BotApi;
 use crate::bot_api::people::{ChatId, User};
 use crate::bot_api::state::{CallbackAnswer, Shown};
+use crate::bot_api::{BotApi, PATIENCE};
 
 /// The staff's group.
 pub(crate) const STAFF: ChatId = ChatId(-1_001_234_567_890);
@@ -27,7 +27,8 @@ pub(crate) struct Bot {
 struct Running {
     child: Child,
     keyboard: ChildStdin,
-    errors: Arc<Mutex<String>>,
+    said: Arc<Gathered>,
+    errors: Arc<Gathered>,
 }
 
 /// Mei, who leads.
@@ -38,6 +39,40 @@ pub(crate) fn mei() -> User {
 /// Ken, who helps once he is invited.
 pub(crate) fn ken() -> User {
     User::new(43, "Ken").speaks("en")
+}
+
+/// What comes out of a pipe, as it comes.
+#[derive(Default)]
+struct Gathered {
+    text: Mutex<String>,
+    more: Condvar,
+}
+
+impl Gathered {
+    fn of(pipe: impl Read + Send + 'static) -> Arc<Self> {
+        let gathered = Arc::new(Self::default());
+        let seen = gathered.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+                *seen.text.lock().expect("nobody panicked") += &format!("{line}\n");
+                seen.more.notify_all();
+            }
+        });
+        gathered
+    }
+
+    fn text(&self) -> String {
+        self.text.lock().expect("nobody panicked").clone()
+    }
+
+    #[track_caller]
+    fn wait_for(&self, words: &str) {
+        let text = self.text.lock().expect("nobody panicked");
+        let waits = |text: &mut String| !text.contains(words);
+        let waited = self.more.wait_timeout_while(text, PATIENCE, waits);
+        let (text, waited) = waited.expect("nobody panicked");
+        assert!(!waited.timed_out(), "waited in vain for {words:?} in {text}");
+    }
 }
 
 impl Bot {
@@ -104,21 +139,14 @@ impl Bot {
             .env("BOOTHBOT_TELEGRAM_API_URL", self.api.url())
             .args(["run", "--as", "booth"])
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
         let keyboard = child.stdin.take().expect("a keyboard");
-        let errors = Arc::new(Mutex::new(String::new()));
-        let (seen, pipe) = (errors.clone(), child.stderr.take().expect("standard error"));
-        std::thread::spawn(move || {
-            for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-                let mut seen = seen.lock().expect("nobody panicked");
-                seen.push_str(&line);
-                seen.push('\n');
-            }
-        });
-        self.running = Some(Running { child, keyboard, errors });
+        let said = Gathered::of(child.stdout.take().expect("standard output"));
+        let errors = Gathered::of(child.stderr.take().expect("standard error"));
+        self.running = Some(Running { child, keyboard, said, errors });
     }
 
     /// Ends it with a signal: `-KILL`, `-TERM`.
@@ -132,16 +160,33 @@ impl Bot {
     /// What it has written to standard error.
     pub(crate) fn errors(&self) -> String {
         let running = self.running.as_ref().expect("it runs");
-        running.errors.lock().expect("nobody panicked").clone()
+        running.errors.text()
+    }
+
+    /// What it has said on its own terminal.
+    pub(crate) fn said(&self) -> String {
+        let running = self.running.as_ref().expect("it runs");
+        running.said.text()
+    }
+
+    /// Waits until its own terminal shows some words.
+    #[track_caller]
+    pub(crate) fn shows(&self, words: &str) {
+        self.running.as_ref().expect("it runs").said.wait_for(words);
+    }
+
+    /// Waits until its log has some words.
+    #[track_caller]
+    pub(crate) fn logs(&self, words: &str) {
+        self.running.as_ref().expect("it runs").errors.wait_for(words);
     }
 
     /// The token that is printed at the first start.
     fn first_token(&self) -> String {
-        self.api.wait_for(|_| {
-            let errors = self.errors();
-            let token = errors.split("/join ").nth(1)?;
-            Some(token.split([',', '.']).next()?.to_owned())
-        })
+        self.logs("whoever sends it leads the booth");
+        let errors = self.errors();
+        let token = errors.split("/join ").nth(1).expect("it is printed");
+        token.split([',', '.']).next().expect("it ends").to_owned()
     }
 
     /// Types a command on the binary's own terminal.
@@ -210,11 +255,38 @@ impl Bot {
 
     /// Invites somebody as a member, who joins.
     pub(crate) fn takes_on(&self, user: &User, private: ChatId) {
-        self.api.command(STAFF, &mei(), &format!("/invite {}", user.first_name));
-        let link = self.sees(STAFF, &format!("For {}", user.first_name));
+        self.api.command(ChatId(42), &mei(), &format!("/invite {}", user.first_name));
+        let link = self.sees(ChatId(42), &format!("For {}", user.first_name));
         let token = link.plain.split("start=").nth(1).expect("a link").trim();
         self.api.command(private, user, &format!("/start {token}"));
         self.sees(private, "Welcome");
+    }
+
+    /// The binary is killed after it did what stands in messages from that one on, and before it
+    /// owed their answers and stored their offset; it starts again so many minutes later.
+    pub(crate) fn forgets_since(&mut self, chat: ChatId, message: i64, minutes: i64) {
+        self.ends_on("-KILL");
+        let first = self.api.bring_again(chat, message, minutes * 60);
+        let path = self.folder.path().join("boothbot.db");
+        let database = rusqlite::Connection::open(path).expect("a database");
+        let sql = "DELETE FROM deliveries
+                    WHERE topic LIKE 'answer %' AND CAST(substr(topic, 8) AS INTEGER) >= ?1";
+        database.execute(sql, [first]).expect("answers are forgotten");
+        let bot = self.api.token().split(':').next().expect("a number");
+        let offset = format!("{bot} {first} {}", chrono::Utc::now().to_rfc3339());
+        let sql = "UPDATE settings SET value = ?1 WHERE key = 'telegram.offset'";
+        assert_eq!(database.execute(sql, [offset]).expect("the offset is set"), 1);
+        drop(database);
+        self.starts();
+    }
+
+    /// Keeps everybody else from writing to the database until it is dropped.
+    pub(crate) fn locks_the_database(&self) -> rusqlite::Connection {
+        let path = self.folder.path().join("boothbot.db");
+        let database = rusqlite::Connection::open(path).expect("a database");
+        database.busy_timeout(std::time::Duration::from_secs(5)).expect("it waits");
+        database.execute_batch("BEGIN IMMEDIATE").expect("it is locked");
+        database
     }
 
     /// The database, once the binary has ended.

@@ -35,7 +35,7 @@ use state::{Call, CallbackAnswer, Shown, State};
 const TOKEN: &str = "123456:TEST-AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 
 /// How long a test waits for a bot before it fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct BotApi {
     url: String,
@@ -90,6 +90,12 @@ impl BotApi {
 
     pub(crate) fn command_with(&self, chat: ChatId, from: &User, text: &str, extra: &Extra) -> i64 {
         self.shared.change(|state| state.hear(chat.0, from, text, extra))
+    }
+
+    /// Every update from that message on comes again, `later` seconds after it was written, as
+    /// after a crash before its offset was stored. Returns the first one's number.
+    pub(crate) fn bring_again(&self, chat: ChatId, message: i64, later: i64) -> i64 {
+        self.shared.change(|state| state.bring_again(chat.0, message, later))
     }
 
     /// A press with any data, as a client may send it; returns the id of the callback query.

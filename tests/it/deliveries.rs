@@ -5,6 +5,7 @@ use boothbot::desk::said::{Body, Reply as Answered};
 use boothbot::domain::language::Language;
 use boothbot::domain::staff::Role;
 use boothbot::store::staff::Joiner;
+use boothbot::store::told::Telling;
 use chrono::Duration;
 
 use crate::booth::Booth;
@@ -28,9 +29,15 @@ async fn earns(booth: &mut Booth, handle: &str, seconds: i64) {
 /// Mei, who leads, is known on Telegram.
 pub(crate) async fn leads_on_telegram(booth: &Booth) -> Talk {
     let (hash, mei) = ("hash".to_owned(), Some("Mei".to_owned()));
-    booth.store.invite(hash.clone(), mei, Role::Lead, at(60)).await.expect("an invitation");
+    let telling = Telling::new("invite", at(0), |()| ());
+    booth
+        .store
+        .invite(hash.clone(), mei, Role::Lead, at(60), telling)
+        .await
+        .expect("an invitation");
     let joiner = Joiner { telegram: 42, name: "Mei".to_owned(), language: Some(Language::En) };
-    booth.store.take_on(hash, joiner, at(0)).await.expect("she joins");
+    let telling = Telling::new("join", at(0), |_| ());
+    booth.store.take_on(hash, joiner, at(0), telling).await.expect("she joins");
     booth.store.know_chat("telegram:42".to_owned(), Language::En).await.expect("known");
     Talk::with(&booth.store, "telegram:42", at(0)).await
 }
@@ -352,7 +359,8 @@ async fn a_restart_remembers_the_last_minute_and_what_was_being_sent() {
 async fn a_muted_chat_is_silent_until_its_time() {
     let mut booth = Booth::open().await;
     let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
-    booth.store.mute_chat(STAFF.to_owned(), Some(at(60))).await.expect("it is muted");
+    let telling = Telling::new("mute", at(0), |()| ());
+    booth.store.mute_chat(STAFF.to_owned(), Some(at(60)), telling).await.expect("it is muted");
     earns(&mut booth, "mina", 10).await;
     talk.until(at(10)).await;
     earns(&mut booth, "jun", 60).await;
@@ -381,5 +389,45 @@ async fn claims_that_share_a_message_are_edited_together() {
     let gave = edit.cards().iter().filter(|card| card.1.starts_with("Gave")).count();
     assert_eq!(gave, 1);
     assert_eq!(talk.heard().len(), before + 1, "one edit for all of them");
+    booth.closes().await;
+}
+
+#[tokio::test]
+async fn what_a_chat_was_owed_when_it_was_left_is_not_sent() {
+    let mut booth = Booth::open().await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    talk.replies([Reply::LaterBy(30)]);
+    earns(&mut booth, "mina", 0).await;
+    talk.until(at(1)).await;
+    booth.store.leave_chat(STAFF.to_owned(), Telling::new("leave", at(2), |_| ())).await.unwrap();
+    talk.until(at(60)).await;
+    assert_eq!(talk.messages().len(), 1, "only the try that was put off");
+    let telling = Telling::new("join", at(61), |_| ());
+    booth.store.open_chat(STAFF.to_owned(), Language::En, at(61), telling).await.unwrap();
+    talk.until(at(70)).await;
+    assert_eq!(names(&talk.messages()), ["@mina", "@mina"]);
+    booth.closes().await;
+}
+
+#[tokio::test]
+async fn a_press_on_a_shared_message_that_may_have_arrived_tells_that_all_of_it_did() {
+    let mut booth = Booth::open().await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    talk.replies([Reply::Unclear]);
+    for earner in 0..16 {
+        earns(&mut booth, &format!("e{earner}"), 0).await;
+    }
+    talk.until(at(4)).await;
+    let shared = talk.heard()[0].clone();
+    assert_eq!((shared.cards().len(), shared.arrived), (8, true), "{shared:?}");
+    let claim = booth.store.find_claims("e3".to_owned(), 1).await.unwrap()[0].id;
+    let (chat, message) = (STAFF.to_owned(), "999".to_owned());
+    booth.store.owe_redraw(chat, message, claim, true, at(4)).await.unwrap();
+    talk.settles().await;
+    let shows_e3 = |heard: &&Heard| heard.shows("@e3");
+    assert_eq!(talk.messages().iter().filter(shows_e3).count(), 1, "no second message");
+    let heard = talk.heard();
+    let edit = heard.iter().find(|heard| heard.edits() == Some("999")).expect("an edit");
+    assert_eq!(edit.cards(), shared.cards());
     booth.closes().await;
 }

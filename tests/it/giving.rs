@@ -209,6 +209,33 @@ async fn somebody_without_an_account_gets_a_claim_by_hand() {
 }
 
 #[tokio::test]
+async fn a_claim_by_hand_takes_a_link_and_an_item_that_is_given_at_once() {
+    let mut booth = Booth::open().await;
+    let added =
+        booth.says("Ana", "/add instagram jun https://instagram.com/p/1 mug for his sister").await;
+    assert!(added.starts_with("Added jun on instagram ("), "{added}");
+    assert!(added.ends_with(") and gave mug."), "{added}");
+    let found = booth.says("Ana", "/find jun").await;
+    assert!(found.contains("Gave: mug · Ana"), "{found}");
+    assert!(found.contains("for his sister") && !found.contains("https"), "{found}");
+    let link: String = booth
+        .rows()
+        .query_row("SELECT link FROM claims", [], |row| row.get(0))
+        .expect("a claim by hand");
+    assert_eq!(link, "https://instagram.com/p/1");
+    // The beginning of one item's name is enough; what is no item is a note.
+    assert!(booth.says("Ana", "/add threads bea stick").await.ends_with("and gave sticker."));
+    assert!(booth.says("Ana", "/add threads cho s").await.contains("the code is"));
+    assert!(booth.says("Ana", "/add threads dan mugs are nice").await.contains("the code is"));
+    booth.says("Mei", "/stock mug 0").await;
+    let refused = booth.says("Ana", "/add threads eve mug").await;
+    assert!(refused.starts_with("Added eve on threads: the code is "), "{refused}");
+    assert!(refused.ends_with("No mug left. Still here: sticker."), "{refused}");
+    assert!(booth.says("Ana", "/waiting").await.starts_with("3 people waiting"));
+    booth.closes().await;
+}
+
+#[tokio::test]
 async fn an_unknown_name_gets_the_nearest_and_an_ambiguous_one_a_choice() {
     let mut booth = Booth::open().await;
     booth.post("mina_codes", BOTH).await;

@@ -7,6 +7,7 @@ use boothbot::chat::pace::Limits;
 use boothbot::chat::{Chat, ChatError, Outgoing, Said};
 use boothbot::domain::language::Language;
 use boothbot::store::Store;
+use boothbot::store::told::Telling;
 use boothbot::tasks::deliver::Worker;
 use chrono::{DateTime, Duration, Utc};
 
@@ -162,7 +163,8 @@ pub(crate) struct Talk {
 impl Talk {
     /// Cards come to a chat of that name from now on.
     pub(crate) async fn open(store: &Store, name: &str, now: DateTime<Utc>) -> Self {
-        store.open_chat(name.to_owned(), Language::En, now).await.expect("it opens");
+        let telling = Telling::new(format!("open {name} {now}"), now, |_| ());
+        store.open_chat(name.to_owned(), Language::En, now, telling).await.expect("it opens");
         Self::with(store, name, now).await
     }
 

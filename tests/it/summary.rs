@@ -39,8 +39,9 @@ async fn the_day_in_english() {
     let booth = two_days().await;
     let expected = "\
 PyCon APAC · 2026-11-21
-Earned    4 = 2 handed over + 0 waiting + 1 in review + 1 declined
-Yesterday 2 earned, 2 handed over, 2 posts by 2 authors
+Earned    4 = 2 handed over + 0 waiting + 1 in review + 1 declined (claims of this day)
+Gifts     3 handed out on this day: mug 2, sticker 1
+Yesterday 2 earned, 1 handed out, 2 posts by 2 authors
 Pace      134 minutes from post to gift (median), busiest at 11:40 with 2 gifts
 Earned on x 4
   mug: 3 at the start +2 corrected = 2 handed over (2 today) + 3 left
@@ -58,8 +59,9 @@ async fn the_day_in_korean() {
     let booth = two_days().await;
     let expected = "\
 PyCon APAC · 2026-11-21
-교환권 4 = 전달 2 + 대기 0 + 확인 필요 1 + 대상 아님 1
-어제: 교환권 2 · 전달 2 · 게시물 2 · 작성자 2명
+이날 나온 교환권 4 = 전달 2 + 대기 0 + 확인 필요 1 + 대상 아님 1
+이날 나간 선물 3: mug 2, sticker 1
+어제: 교환권 2 · 나간 선물 1 · 게시물 2 · 작성자 2명
 게시물에서 선물까지 134분 (중앙값)
 가장 바쁜 10분: 11:40부터 2개
 교환권 네트워크: x 4
@@ -79,8 +81,9 @@ async fn the_day_in_japanese() {
     let booth = two_days().await;
     let expected = "\
 PyCon APAC · 2026-11-21
-引換券 4 = 渡した 2 + 待ち 0 + 要確認 1 + 対象外 1
-昨日: 引換券 2・渡した 2・投稿 2・投稿者 2人
+この日の引換券 4 = 渡した 2 + 待ち 0 + 要確認 1 + 対象外 1
+この日に渡したプレゼント 3: mug 2, sticker 1
+昨日: 引換券 2・渡したプレゼント 1・投稿 2・投稿者 2人
 投稿からプレゼントまで 134分（中央値）
 一番忙しい10分: 11:40から、2個
 引換券の内訳: x 4
@@ -102,6 +105,11 @@ async fn the_figures_reconcile() {
     let gifts = &day.giveaway;
     let sum = gifts.review + gifts.waiting + gifts.handed_over + gifts.declined;
     assert_eq!((gifts.earned, sum), (4, 4));
+    let by_item: u64 = gifts.by_item.iter().map(|share| share.count).sum();
+    let today: u32 = day.stock.iter().map(|row| row.handed_over_today).sum();
+    assert_eq!((gifts.gifts, by_item, u64::from(today)), (3, 3, 3));
+    let all = booth.store.giveaway(None).await.expect("it can be read");
+    assert_eq!((all.gifts, all.handed_over), (4, 4));
     for row in &day.stock {
         let Some((started, left)) = row.started.zip(row.left) else { continue };
         let there_were = i64::from(started) + row.adjusted;
@@ -133,6 +141,7 @@ async fn a_gift_counts_on_the_day_it_goes_out() {
     let json = serde_json::to_value(&day).expect("it serialises");
     assert_eq!(json["by_hour"][2]["items"][1]["name"], "sticker");
     assert_eq!(json["yesterday"]["earned"], 2);
+    assert_eq!((&json["giveaway"]["gifts"], &json["yesterday"]["gifts"]), (&3.into(), &1.into()));
 }
 
 #[tokio::test]
@@ -159,8 +168,8 @@ async fn a_caption_has_the_key_numbers_and_fits_under_a_picture() {
     let expected = "\
 PyCon APAC · 2026-11-21
 Earned 4 (yesterday 2)
-Handed over 2 (yesterday 2)
-Waiting 0 · in review 1 · declined 1
+Of these: handed over 2 · waiting 0 · in review 1 · declined 1
+Gifts handed out 3 (yesterday 1)
 Posts 5 (yesterday 2)
 Authors 4 (yesterday 2)
 From post to gift: 134 minutes (median)

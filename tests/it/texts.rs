@@ -138,7 +138,7 @@ fn sample(variable: &str, one: bool) -> Argument {
         "verb" => "block",
         "day" => return 13.into(),
         "month" => return 8.into(),
-        "count" | "posts" | "originals" | "reposts" | "authors" | "earned" | "given"
+        "count" | "posts" | "originals" | "reposts" | "authors" | "earned" | "given" | "gifts"
         | "waiting" | "review" | "declined" | "minutes" | "owed" | "dead" | "left" | "today"
         | "page" | "pages" => return if one { 1 } else { 12 }.into(),
         other => return format!("<{other}>").into(),

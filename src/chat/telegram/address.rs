@@ -6,7 +6,7 @@ use teloxide::types::{ChatId, Message, MessageId, ThreadId};
 pub(super) const SCHEME: &str = "telegram:";
 
 /// A chat of Telegram, or one topic of a group: `telegram:-100123`, `telegram:-100123/45`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Address {
     pub(super) chat: ChatId,
     /// The topic's first message; `None` in the General topic and where there are no topics.

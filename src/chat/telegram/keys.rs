@@ -2,12 +2,13 @@
 //!
 //! Data are at most 64 bytes and under the control of whoever presses, so they name a move and
 //! never allow one. `1:g:<claim>:<revision>:<item>` gives, `y` agrees, `n` declines, `u` takes
-//! back; numbers are in base 36. `1:c:<command>` types a command. The first figure is the
-//! version: a button of another one is told to be too old.
+//! back; `o` gives too, and stands under an answer instead of on a card. Numbers are in base 36.
+//! `1:c:<command>` types a command that asks, `1:c:<revision>:<command>` one about a claim that has
+//! this revision. The first figure is the version: a button of another one is told to be too old.
 
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
-use crate::desk::answer::Choice;
+use crate::desk::answer::{Choice, Does};
 use crate::desk::card::{Button, Card};
 use crate::desk::pressing::{CardPress, Pressed};
 use crate::domain::claim::ClaimId;
@@ -33,20 +34,26 @@ const LONGEST_LABEL: usize = 40;
 pub(super) enum Key {
     /// A button of a card.
     Card(CardPress),
-    /// A command.
-    Choice(String),
+    /// A gift offered under an answer.
+    Offer(CardPress),
+    /// A command, and the revision of the claim it is about.
+    Choice(String, Option<i64>),
 }
 
 impl Key {
     fn data(&self) -> String {
         match self {
-            Self::Choice(command) => format!("{VERSION}:c:{command}"),
-            Self::Card(press) => {
+            Self::Choice(command, None) => format!("{VERSION}:c:{command}"),
+            Self::Choice(command, Some(revision)) => {
+                format!("{VERSION}:c:{}:{command}", base36(*revision))
+            }
+            Self::Card(press) | Self::Offer(press) => {
                 let (claim, revision) = (base36(press.claim.0), base36(press.revision));
                 let act = match press.what {
                     Pressed::Give(item) => {
                         let item = base36(item.0);
-                        return format!("{VERSION}:g:{claim}:{revision}:{item}");
+                        let act = if matches!(self, Self::Offer(_)) { "o" } else { "g" };
+                        return format!("{VERSION}:{act}:{claim}:{revision}:{item}");
                     }
                     Pressed::Agree => "y",
                     Pressed::Decline => "n",
@@ -61,7 +68,12 @@ impl Key {
     pub(super) fn read(data: &str) -> Option<Self> {
         let rest = data.strip_prefix(VERSION)?.strip_prefix(':')?;
         if let Some(command) = rest.strip_prefix("c:") {
-            return command.starts_with('/').then(|| Self::Choice(command.to_owned()));
+            if command.starts_with('/') {
+                return Some(Self::Choice(command.to_owned(), None));
+            }
+            let (revision, command) = command.split_once(':')?;
+            let revision = Some(number(revision)?);
+            return command.starts_with('/').then(|| Self::Choice(command.to_owned(), revision));
         }
         let parts: Vec<&str> = rest.split(':').collect();
         let (act, claim, revision, item) = match parts.as_slice() {
@@ -70,17 +82,15 @@ impl Key {
             _ => return None,
         };
         let what = match (act, item) {
-            ("g", Some(item)) => Pressed::Give(ItemId(item)),
+            ("g" | "o", Some(item)) => Pressed::Give(ItemId(item)),
             ("y", None) => Pressed::Agree,
             ("n", None) => Pressed::Decline,
             ("u", None) => Pressed::Undo,
             _ => return None,
         };
-        Some(Self::Card(CardPress {
-            claim: ClaimId(number(claim)?),
-            revision: number(revision)?,
-            what,
-        }))
+        let (claim, revision) = (ClaimId(number(claim)?), number(revision)?);
+        let press = CardPress { claim, revision, what };
+        Some(if act == "o" { Self::Offer(press) } else { Self::Card(press) })
     }
 }
 
@@ -138,7 +148,11 @@ fn button(
 pub(super) fn choices(rows: &[Vec<Choice>]) -> InlineKeyboardMarkup {
     let rows = rows.iter().take(MOST_ROWS).map(|row| {
         let keys = row.iter().take(A_ROW).filter_map(|choice| {
-            let data = Key::Choice(choice.command.clone()).data();
+            let key = match &choice.does {
+                Does::Move(press) => Key::Offer(*press),
+                Does::Type { command, revision } => Key::Choice(command.clone(), *revision),
+            };
+            let data = key.data();
             let fits = data.len() <= LONGEST && !choice.label.trim().is_empty();
             fits.then(|| InlineKeyboardButton::callback(label(&choice.label), data))
         });
@@ -186,19 +200,32 @@ mod tests {
     fn the_longest_button_there_can_be_fits() {
         let what = Pressed::Give(ItemId(i64::MAX));
         let press = CardPress { claim: ClaimId(i64::MAX), revision: i64::MAX, what };
-        let data = Key::Card(press).data();
-        assert!(data.len() <= LONGEST, "{data}");
-        assert_eq!(Key::read(&data), Some(Key::Card(press)));
+        for key in [Key::Card(press), Key::Offer(press)] {
+            let data = key.data();
+            assert!(data.len() <= LONGEST, "{data}");
+            assert_eq!(Key::read(&data), Some(key));
+        }
     }
 
     #[test]
     fn data_that_are_not_ours_mean_nothing() {
-        for data in
-            ["", "1", "1:g:1:1", "1:x:1:1", "2:u:1:1", "1:u:1", "1:u:-1:1", "1:c:rm", "v1:h"]
-        {
+        for data in [
+            "",
+            "1",
+            "1:g:1:1",
+            "1:x:1:1",
+            "2:u:1:1",
+            "1:u:1",
+            "1:u:-1:1",
+            "1:c:rm",
+            "1:c:x!:/give",
+            "v1:h",
+        ] {
             assert_eq!(Key::read(data), None, "{data}");
         }
-        assert_eq!(Key::read("1:c:/waiting 2"), Some(Key::Choice("/waiting 2".into())));
+        assert_eq!(Key::read("1:c:/waiting 2"), Some(Key::Choice("/waiting 2".into(), None)));
+        let about = Key::Choice("/give 7QFF mug".into(), Some(37));
+        assert_eq!(Key::read(&about.data()), Some(about));
     }
 
     proptest! {

@@ -8,7 +8,8 @@
 //! One update at a time: handle it, commit, store the offset, go on. A handler does database work
 //! and leaves every message to the delivery loop; only the answer to a press goes out directly,
 //! in a task of its own, after the commit. An update that comes twice (a crash before the offset
-//! was stored) has the same nonce, so its press counts once and its answer is owed once.
+//! was stored) has the same nonce: what it did counts once, and is told again as it was told first
+//! (`store::told`), however late it comes.
 //!
 //! # Accepted
 //! The offset is stored as Telegram gave it, never as a maximum: after a week without updates
@@ -31,6 +32,7 @@ use tracing::{error, info, warn};
 
 use super::address::Address;
 use super::{Connection, faults, menu};
+use crate::chat::terminal::Terminal;
 use crate::desk::Desk;
 use crate::desk::joining::BOT_NAME;
 use crate::desk::numbers::TELEGRAM_FAULT as FAULT;
@@ -56,19 +58,40 @@ const LONGEST_WAIT: u64 = 64;
 /// How often an update is tried when the database fails.
 const TRIES: u32 = 3;
 
+/// What only whoever starts boothbot can mend.
+const REFUSED: &str = "\
+Telegram refuses the bot's token: nobody is answered there, and no card arrives. Here all goes on.
+  The token is what BOOTHBOT_TELEGRAM_TOKEN holds, or else the file that token_file names under
+  [telegram] in the configuration. @BotFather shows it: /mybots, your bot, API Token.
+  Put it there, then stop boothbot and start it again; nothing that is owed is lost.";
+
 /// What the handlers share.
 pub struct Listener {
     pub(super) bot: Bot,
     pub(super) store: Store,
     pub(super) desk: Desk,
     stop: CancellationToken,
+    terminal: Option<Terminal>,
+}
+
+/// What became of an update.
+enum Handled {
+    /// All that can be done with it, so that it may be confirmed.
+    Done,
+    /// Nothing: we were told to stop before it could be handled.
+    Stopped,
 }
 
 impl Listener {
     /// A listener that is not connected yet.
     pub fn new(connection: &Connection, store: Store, stop: CancellationToken) -> Self {
         let bot = connection.0.clone();
-        Self { bot, desk: Desk::new(store.clone()), store, stop }
+        Self { bot, desk: Desk::new(store.clone()), store, stop, terminal: None }
+    }
+
+    /// Tells there what only whoever started boothbot can mend.
+    pub fn telling(self, terminal: Terminal) -> Self {
+        Self { terminal: Some(terminal), ..self }
     }
 
     /// Reads updates until told to stop. Without a network it keeps trying.
@@ -83,7 +106,8 @@ impl Listener {
         if let Err(error) = listener.bot.delete_webhook().send().await {
             warn!("a webhook could not be removed: {error}");
         }
-        menu::show(&listener.bot, &listener.store).await?;
+        let (bot, store) = (listener.bot.clone(), listener.store.clone());
+        tokio::spawn(menu::keep(bot, store, listener.stop.clone()));
         let mut offset = listener.known_offset(&me).await?;
         let mut faults = 0;
         loop {
@@ -116,7 +140,9 @@ impl Listener {
             faults = 0;
             for update in updates {
                 let next = update.id.as_offset();
-                listener.handle_safely(&me, update).await?;
+                if let Handled::Stopped = listener.handle_safely(&me, update).await? {
+                    return Ok(());
+                }
                 let kept = format!("{} {next} {}", me.id.0, Utc::now().to_rfc3339());
                 listener.store.set_setting(OFFSET.to_owned(), kept).await?;
                 offset = Some(next);
@@ -126,7 +152,7 @@ impl Listener {
 
     /// Asks Telegram who we are until it answers; `None` when stopped meanwhile.
     async fn introduce(&self) -> Result<Option<Me>, StoreError> {
-        let mut faults = 0u32;
+        let (mut faults, mut told) = (0u32, String::new());
         loop {
             let error = tokio::select! {
                 () = self.stop.cancelled() => return Ok(None),
@@ -142,7 +168,8 @@ impl Listener {
             let wait = backoff(faults);
             faults += 1;
             warn!("Telegram does not let us in, next try in {wait:?}: {error}");
-            if faults == 1 {
+            if error.to_string() != told {
+                told = error.to_string();
                 self.reachable(Some(&error)).await?;
             }
             if self.stopped_while(wait).await {
@@ -151,11 +178,17 @@ impl Listener {
         }
     }
 
-    /// Keeps why Telegram cannot be reached, for `/status` on a terminal.
+    /// Keeps why Telegram cannot be reached, for `/status` on a terminal. That the token is wrong
+    /// is said there at once, with what to do.
     async fn reachable(&self, fault: Option<&RequestError>) -> Result<(), StoreError> {
         let fault = match fault {
             None => String::new(),
             Some(RequestError::Api(ApiError::InvalidToken)) => {
+                if let Some(terminal) = &self.terminal
+                    && let Err(fault) = terminal.print(REFUSED)
+                {
+                    warn!("the terminal is gone: {fault}");
+                }
                 "it refuses the token; ask @BotFather for it again".to_owned()
             }
             Some(fault) => faults::in_words(fault),
@@ -205,14 +238,18 @@ impl Listener {
     }
 
     /// Handles one update. A panic costs this update and nothing else; a database that fails is
-    /// tried again before the update is given up.
-    async fn handle_safely(self: &Arc<Self>, me: &Me, update: Update) -> Result<(), StoreError> {
+    /// tried again before the update is given up, unless we are to stop: then it comes again.
+    async fn handle_safely(
+        self: &Arc<Self>,
+        me: &Me,
+        update: Update,
+    ) -> Result<Handled, StoreError> {
         let id = update.id.0;
         let mut fault = String::new();
         for attempt in 1..=TRIES {
             let handling = AssertUnwindSafe(self.handle(me, update.clone())).catch_unwind();
             fault = match handling.await {
-                Ok(Ok(())) => return Ok(()),
+                Ok(Ok(())) => return Ok(Handled::Done),
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => {
                     // The panic hook told where.
@@ -222,11 +259,13 @@ impl Listener {
             };
             warn!(update = id, "update {id} could not be handled, try {attempt}: {fault}");
             if self.stopped_while(backoff(attempt)).await {
-                break;
+                return Ok(Handled::Stopped);
             }
         }
         error!(update = id, "update {id} is given up: {fault}");
-        self.store.alert(format!("update {id}"), Alert::Stumbled { fault }, Utc::now()).await
+        let alert = Alert::Stumbled { fault };
+        self.store.alert(format!("update {id}"), alert, Utc::now()).await?;
+        Ok(Handled::Done)
     }
 
     async fn handle(self: &Arc<Self>, me: &Me, update: Update) -> Result<(), StoreError> {

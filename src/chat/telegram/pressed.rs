@@ -47,7 +47,7 @@ impl Listener {
         let language = staff.language.or(spoken).unwrap_or_default();
         let chat = place.chat.clone();
         let nonce = format!("telegram press {}", query.id.0);
-        let at = At { staff, language, place: Some(place), now, nonce };
+        let at = At { staff, language, place: Some(place), now, nonce, revision: None };
         let shown = message.id().0.to_string();
         match query.data.as_deref().and_then(Key::read) {
             Some(Key::Card(press)) => {
@@ -56,15 +56,14 @@ impl Listener {
                 // An old button, or a twin nobody knew of: what was pressed shows the truth now.
                 self.store.owe_redraw(chat, shown, press.claim, !answer.done, now).await
             }
-            Some(Key::Choice(command)) => {
-                let answer = self.desk.run(&command, &at).await?;
-                // A refusal that offers something else is shown, so that one can choose it.
-                let shows = answer.done || answer.choices.iter().any(|row| !row.is_empty());
-                let alert = if shows { "" } else { answer.text.as_str() };
-                self.answer(query.id, alert, true);
-                if shows {
-                    self.show(message, &answer);
-                }
+            Some(Key::Offer(press)) => {
+                let answer = self.desk.pressed(press, &at).await?;
+                self.chosen(query.id, message, &answer);
+                Ok(())
+            }
+            Some(Key::Choice(command, revision)) => {
+                let answer = self.desk.chosen(&command, revision, &at).await?;
+                self.chosen(query.id, message, &answer);
                 Ok(())
             }
             None => {
@@ -111,6 +110,16 @@ impl Listener {
                 debug!("the answer to a press did not arrive: {error}");
             }
         });
+    }
+
+    /// Answers a press on a choice. A refusal that offers something else is shown, so that one can
+    /// choose it.
+    fn chosen(&self, id: CallbackQueryId, message: &MaybeInaccessibleMessage, answer: &Answer) {
+        let shows = answer.done || answer.choices.iter().any(|row| !row.is_empty());
+        self.answer(id, if shows { "" } else { answer.text.as_str() }, true);
+        if shows {
+            self.show(message, answer);
+        }
     }
 
     /// Shows another page, or what was chosen, in the place of what was pressed.

@@ -12,12 +12,12 @@ use tracing::{info, warn};
 
 use super::address::Address;
 use super::listen::Listener;
-use super::menu;
 use crate::desk::At;
 use crate::desk::answer::Answer;
 use crate::desk::joining::Place;
 use crate::desk::parsing;
 use crate::desk::said::{Body, Reply};
+use crate::domain::hashtag::fold;
 use crate::domain::language::Language;
 use crate::domain::staff::Staff;
 use crate::say;
@@ -55,6 +55,12 @@ impl Listener {
         else {
             return Ok(());
         };
+        // A crash before the offset was stored brings a message again. What it did already is told
+        // first: the age of the message does not matter any more, and the rights to it may have
+        // gone by what was done.
+        if let Some(told) = self.desk.told(&nonce(update)).await? {
+            return self.reply(update, message, told, now).await;
+        }
         let spoken = from.language_code.as_deref().and_then(Language::from_code);
         if message.sender_chat.is_some() || is_nobody(from) {
             if self.is_staff_chat(message).await? {
@@ -94,21 +100,15 @@ impl Listener {
             return self.reply(update, message, answer, now).await;
         }
         let place = Some(Place { chat: chat.clone(), private });
-        let nonce = format!("telegram {update}");
-        let at = At { staff, language, place, now, nonce };
+        let at = At { staff, language, place, now, nonce: nonce(update), revision: None };
         let age = now - message.date;
         let answer = match parsing::parse(line) {
-            Ok(command) if command.verb().changes() && age > STALE => {
+            Ok(command) if command.changes() && age > STALE => {
                 Answer::refused(say!(language, "offline", minutes = age.num_minutes()))
             }
             _ => self.desk.run(line, &at).await?,
         };
-        let opened = opens_a_chat(line) && answer.done;
-        self.reply(update, message, answer, now).await?;
-        if opened {
-            menu::show(&self.bot, &self.store).await?;
-        }
-        Ok(())
+        self.reply(update, message, answer, now).await
     }
 
     async fn joining(
@@ -122,7 +122,7 @@ impl Listener {
     ) -> Result<(), StoreError> {
         let telegram = telegram_id(from);
         let joiner = Joiner { telegram, name: from.full_name(), language: spoken };
-        let answer = self.desk.join(token, joiner, now).await?;
+        let answer = self.desk.join(token, joiner, &nonce(update), now).await?;
         info!(telegram, done = answer.done, "somebody sent an invitation");
         if !answer.done && !message.chat.is_private() {
             // Whoever guesses tokens in a group must not spend its messages.
@@ -169,22 +169,40 @@ impl Listener {
         &self,
         update: u32,
         message: &Message,
-        answer: Answer,
+        mut answer: Answer,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        if let Some(aside) = answer.aside.take() {
+            self.owe(aside.chat, update, Answer::done(aside.text), None, now).await?;
+        }
         let chat = Address::of_message(message).name();
         if self.store.chat(chat.clone()).await?.is_none() {
             self.say_at_once(message, &answer.text);
             return Ok(());
         }
         let to = Some(message.id.0.to_string()).filter(|_| !message.chat.is_private());
-        match serde_json::to_string(&Body::Reply(Reply { answer, to })) {
-            Ok(body) => self.store.owe_answer(chat, update.to_string(), body, now).await,
-            Err(error) => {
-                warn!("an answer cannot be written down: {error}");
-                Ok(())
+        self.owe(chat, update, answer, to, now).await
+    }
+
+    async fn owe(
+        &self,
+        chat: String,
+        update: u32,
+        answer: Answer,
+        to: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        for (place, answer) in answer.messages().into_iter().enumerate() {
+            let question = match place {
+                0 => update.to_string(),
+                more => format!("{update} {more}"),
+            };
+            match serde_json::to_string(&Body::Reply(Reply { answer, to: to.clone() })) {
+                Ok(body) => self.store.owe_answer(chat.clone(), question, body, now).await?,
+                Err(error) => warn!("an answer cannot be written down: {error}"),
             }
         }
+        Ok(())
     }
 
     /// In a task of its own: waiting for it would hold up everybody else's presses.
@@ -204,7 +222,11 @@ impl Listener {
     }
 }
 
-/// The command in a message, without our name. In private whatever is typed without a slash is
+fn nonce(update: u32) -> String {
+    format!("telegram {update}")
+}
+
+/// The command in a message, in small letters and without our name. In private whatever is typed without a slash is
 /// somebody to look for.
 fn addressed(text: &str, our_name: &str, private: bool) -> Option<String> {
     let text = text.trim();
@@ -213,7 +235,8 @@ fn addressed(text: &str, our_name: &str, private: bool) -> Option<String> {
     };
     let (word, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let (verb, name) = word.split_once('@').unwrap_or((word, our_name));
-    name.eq_ignore_ascii_case(our_name).then(|| format!("/{verb} {rest}").trim_end().to_owned())
+    let line = || format!("/{} {rest}", fold(verb)).trim_end().to_owned();
+    name.eq_ignore_ascii_case(our_name).then(line)
 }
 
 /// The token of `/start TOKEN` (a link) or `/join TOKEN` (typed).
@@ -249,6 +272,8 @@ mod tests {
         check("/stats@boothbot 2026-11-21", false, Some("/stats 2026-11-21"));
         check("/stats@otherbot", false, None);
         check("/give 7QFF mug", false, Some("/give 7QFF mug"));
+        check("/JOIN", false, Some("/join"));
+        check("/Join@BoothBot aBc", true, Some("/join aBc"));
         check("hello", false, None);
         check("민아", true, Some("/find 민아"));
         check("  ", true, None);

@@ -26,6 +26,7 @@ use crate::store::batch::Batch;
 use crate::store::connection::{Purpose, StoreError};
 use crate::store::staff::Joiner;
 use crate::store::stock::ItemSetup;
+use crate::store::told::Telling;
 use crate::store::{Kind, Store};
 use crate::tasks::deliver;
 
@@ -106,9 +107,10 @@ fn work(
 async fn take_on(store: &Store, telegram: i64) -> Result<()> {
     let hash = format!("bench {telegram}");
     let expires = Utc::now() + chrono::Duration::hours(1);
-    store.invite(hash.clone(), None, Role::Member, expires).await?;
+    store.invite(hash.clone(), None, Role::Member, expires, nothing(&hash)).await?;
     let joiner = Joiner { telegram, name: format!("staff {telegram}"), language: None };
-    store.take_on(hash, joiner, Utc::now()).await?;
+    let telling = nothing(&format!("join {hash}"));
+    store.take_on(hash, joiner, Utc::now(), telling).await?;
     Ok(store.know_chat(format!("telegram:{telegram}"), Language::En).await?)
 }
 
@@ -120,7 +122,8 @@ async fn once(
     chat: i64,
 ) -> Result<(Duration, Duration)> {
     let name = format!("telegram:{chat}");
-    store.open_chat(name.clone(), Language::En, Utc::now()).await?;
+    let telling = nothing(&format!("open {number}"));
+    store.open_chat(name.clone(), Language::En, Utc::now(), telling).await?;
     let mut items = Vec::new();
     Parser::new(Format::XV2, false).parse(line(number).to_string().as_bytes(), &mut items)?;
     let batch = Batch::prepare(items, store.campaign());
@@ -139,8 +142,13 @@ async fn once(
     .await;
     let answered = wait_for(api, "answercallbackquery").await?;
     let read = api.read_at().await.context("the press was read")?;
-    store.leave_chat(name).await?;
+    store.leave_chat(name, nothing(&format!("leave {number}"))).await?;
     Ok((card.at.saturating_duration_since(committed), answered.at.saturating_duration_since(read)))
+}
+
+/// Nobody is told.
+fn nothing<T>(nonce: &str) -> Telling<T, ()> {
+    Telling::new(nonce, Utc::now(), |_| ())
 }
 
 /// A post of somebody who earns.

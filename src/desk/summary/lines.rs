@@ -1,13 +1,11 @@
 //! The summary in lines, for a chat, a terminal or under a picture.
 
 use super::{StockRow, Summary, code_of, who};
+use crate::desk::answer::LONGEST_CAPTION;
 use crate::desk::numbers::excerpt;
 use crate::domain::language::Language;
 use crate::domain::stats::FacetRow;
 use crate::say;
-
-/// UTF-16 units of a caption, which is how chats count. Telegram takes 1024 under a picture.
-const CAPTION: usize = 1000;
 
 /// Tags under a picture.
 const CAPTION_TAGS: usize = 3;
@@ -30,7 +28,7 @@ impl Summary {
         lines.join("\n")
     }
 
-    /// The key numbers, to stand under a picture of the day: at most 1000 characters.
+    /// The key numbers, to stand under a picture of the day: as long as one may be.
     pub fn caption(&self, language: Language) -> String {
         let lines = if self.is_silent() {
             vec![self.silent(language)]
@@ -41,7 +39,7 @@ impl Summary {
         for line in lines {
             let line = line.trim_end();
             let length = caption.encode_utf16().count() + 1 + line.encode_utf16().count();
-            if length > CAPTION {
+            if length > LONGEST_CAPTION {
                 continue;
             }
             if !caption.is_empty() {
@@ -67,12 +65,15 @@ impl Summary {
             review = gifts.review,
             declined = gifts.declined,
         ));
+        let items = list(gifts.by_item.iter().map(|item| format!("{} {}", item.name, item.count)));
+        let items = items.map_or_else(String::new, |items| format!(": {items}"));
+        lines.push(say!(language, "summary-gifts", gifts = gifts.gifts) + &items);
         if let Some(before) = self.yesterday {
             lines.push(say!(
                 language,
                 "summary-yesterday",
                 earned = before.earned,
-                given = before.handed_over,
+                gifts = before.gifts,
                 posts = before.posts,
                 authors = before.authors,
             ));
@@ -137,17 +138,14 @@ impl Summary {
         lines.push(say!(language, "summary-short-earned", earned = gifts.earned, before = earned));
         lines.push(say!(
             language,
-            "summary-short-handed-over",
-            given = gifts.handed_over,
-            before = before(|day| day.handed_over),
-        ));
-        lines.push(say!(
-            language,
             "summary-short-open",
+            given = gifts.handed_over,
             waiting = gifts.waiting,
             review = gifts.review,
             declined = gifts.declined,
         ));
+        let out = before(|day| day.gifts);
+        lines.push(say!(language, "summary-short-gifts", gifts = gifts.gifts, before = out));
         let posts = before(|day| day.posts);
         lines.push(say!(language, "summary-short-posts", posts = self.posts.posts, before = posts));
         lines.push(say!(

@@ -111,14 +111,11 @@ impl Summary {
         let mut table = self.two_days(language, say!(language, "summary-page-gifts"));
         for (name, number, before) in [
             (say!(language, "summary-page-earned"), gifts.earned, before.map(|day| day.earned)),
-            (
-                say!(language, "summary-page-handed-over"),
-                gifts.handed_over,
-                before.map(|day| day.handed_over),
-            ),
+            (say!(language, "summary-page-handed-over"), gifts.handed_over, None),
             (say!(language, "summary-page-waiting"), gifts.waiting, None),
             (say!(language, "summary-page-review"), gifts.review, None),
             (say!(language, "summary-page-declined"), gifts.declined, None),
+            (say!(language, "summary-page-gifts-out"), gifts.gifts, before.map(|day| day.gifts)),
         ] {
             table.row([name, number.to_string(), shown(before)]);
         }

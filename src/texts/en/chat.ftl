@@ -6,6 +6,7 @@ press-declined = 🚫 Not eligible: { $who } ({ $code })
 press-undone = ↩️ Taken back: { $who } ({ $code }) is waiting again
 press-needs-member = You may look, and not press. A lead can change that with /role.
 press-too-old = This button is too old. The card is being drawn again.
+choice-too-old = This button is too old. Ask again for a new one.
 press-unknown = Only booth staff can press this, in a staff chat.
 
 join-welcome = Welcome, { $name }! You work here as { $role }.
@@ -24,6 +25,8 @@ chat-not-staff = This group is not a staff chat yet. A lead types /join here.
 
 invite-anybody = Good once, for { $minutes } minutes, for a { $role }: { $how }
 invite-named = For { $who } as { $role }, good once, for { $minutes } minutes: { $how }
+invite-sent = The invitation is in your private chat with me. Nothing there? Open t.me/{ $bot }, press Start and type /invite.
+invite-write-me = An invitation is not for the whole group. Open t.me/{ $bot }, press Start and type /invite there.
 invite-no-token = No invitation could be made just now. Try again.
 
 role-viewer = viewer

@@ -45,6 +45,7 @@ gave = Gave { $item } to { $who } ({ $code }).
 declined = Declined { $who } ({ $code }): { $reason }.
 undone = Taken back: { $who } ({ $code }) is waiting again.
 added = Added { $who } on { $network }: the code is { $code }. Then: /give { $code }
+added-and-gave = Added { $who } on { $network } ({ $code }) and gave { $item }.
 has-claim-already = { $who } has a claim already: { $code } · { $status }
 
 queue-empty = Nobody is waiting.

@@ -8,6 +8,7 @@ stats-posts = { $posts ->
    *[other] { $authors } authors
 }
 stats-gifts = Earned { $earned }: { $given } handed over, { $waiting } waiting, { $review } in review, { $declined } declined
+stats-handed-out = Gifts handed out: { $gifts }
 stats-median = From post to gift: { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes

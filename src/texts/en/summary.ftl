@@ -9,8 +9,9 @@ summary-no-language = not told
 
 ## For a chat.
 
-summary-earned = Earned    { $earned } = { $given } handed over + { $waiting } waiting + { $review } in review + { $declined } declined
-summary-yesterday = Yesterday { $earned } earned, { $given } handed over, { $posts ->
+summary-earned = Earned    { $earned } = { $given } handed over + { $waiting } waiting + { $review } in review + { $declined } declined (claims of this day)
+summary-gifts = Gifts     { $gifts } handed out on this day
+summary-yesterday = Yesterday { $earned } earned, { $gifts } handed out, { $posts ->
         [one] 1 post
        *[other] { $posts } posts
     } by { $authors ->
@@ -54,8 +55,8 @@ summary-chat = Chat      { $owed ->
 
 summary-beside-yesterday = (yesterday { $before })
 summary-short-earned = Earned { $earned } { $before }
-summary-short-handed-over = Handed over { $given } { $before }
-summary-short-open = Waiting { $waiting } · in review { $review } · declined { $declined }
+summary-short-gifts = Gifts handed out { $gifts } { $before }
+summary-short-open = Of these: handed over { $given } · waiting { $waiting } · in review { $review } · declined { $declined }
 summary-short-median = From post to gift: { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes
@@ -82,6 +83,7 @@ summary-page-handed-over = Handed over
 summary-page-waiting = Waiting
 summary-page-review = In review
 summary-page-declined = Declined
+summary-page-gifts-out = Gifts handed out on this day
 summary-page-all-posts = All posts
 summary-page-originals = Original
 summary-page-reposts = Reposted

@@ -6,6 +6,7 @@ press-declined = 🚫 対象外: { $who }さん（{ $code }）
 press-undone = ↩️ 取り消しました。{ $who }さん（{ $code }）は再び待ちです
 press-needs-member = 閲覧のみの役割です。リーダーが /role で変更できます。
 press-too-old = 古いボタンです。カードを更新しています。
+choice-too-old = 古いボタンです。コマンドをもう一度入力すると新しいボタンが出ます。
 press-unknown = ブーススタッフがスタッフ用チャットでのみ押せます。
 
 join-welcome = { $name }さん、ようこそ！役割は{ $role }です。
@@ -24,6 +25,8 @@ chat-not-staff = まだスタッフ用チャットではありません。リー
 
 invite-anybody = { $role }の招待です。{ $minutes }分以内に1回だけ使えます: { $how }
 invite-named = { $who }さんの{ $role }としての招待です。{ $minutes }分以内に1回だけ使えます: { $how }
+invite-sent = 招待リンクは私との個別チャットに送りました。届いていなければ t.me/{ $bot } を開いて「開始」を押し、/invite と入力してください。
+invite-write-me = 招待リンクはグループでは出せません。t.me/{ $bot } を開いて「開始」を押し、そこで /invite と入力してください。
 invite-no-token = 今は招待を作れません。もう一度試してください。
 
 role-viewer = ビューアー

@@ -21,6 +21,7 @@ gave = { $who }さんに{ $item }を渡しました（{ $code }）。
 declined = { $who }さん（{ $code }）を対象外にしました: { $reason }
 undone = 取り消しました。{ $who }さん（{ $code }）はまた待ちです。
 added = { $who }さんを追加しました（{ $network }）。コードは { $code } です。次は: /give { $code }
+added-and-gave = { $who }さんを追加し（{ $network }、{ $code }）、{ $item }を渡しました。
 has-claim-already = { $who }さんには引換券がもうあります: { $code } · { $status }
 
 queue-empty = 待っている人はいません。

@@ -2,6 +2,7 @@
 
 stats-posts = 投稿{ $posts }件: オリジナル{ $originals }、リポスト{ $reposts }、投稿者{ $authors }人
 stats-gifts = 引換券{ $earned }枚: 渡した{ $given }、待ち{ $waiting }、要確認{ $review }、対象外{ $declined }
+stats-handed-out = 渡したプレゼント: { $gifts }個
 stats-median = 投稿からプレゼントまで: { $minutes }分（中央値）
 
 ranking-tags = ハッシュタグ

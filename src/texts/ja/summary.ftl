@@ -5,8 +5,9 @@ summary-silent = 静かな一日でした。投稿もプレゼントもありま
 summary-somebody = 不明な方
 summary-no-language = 不明
 
-summary-earned = 引換券 { $earned } = 渡した { $given } + 待ち { $waiting } + 要確認 { $review } + 対象外 { $declined }
-summary-yesterday = 昨日: 引換券 { $earned }・渡した { $given }・投稿 { $posts }・投稿者 { $authors }人
+summary-earned = この日の引換券 { $earned } = 渡した { $given } + 待ち { $waiting } + 要確認 { $review } + 対象外 { $declined }
+summary-gifts = この日に渡したプレゼント { $gifts }
+summary-yesterday = 昨日: 引換券 { $earned }・渡したプレゼント { $gifts }・投稿 { $posts }・投稿者 { $authors }人
 summary-pace = 投稿からプレゼントまで { $minutes }分（中央値）
 summary-pace-busiest = 投稿からプレゼントまで { $minutes }分（中央値）
     一番忙しい10分: { $time }から、{ $count }個
@@ -26,8 +27,8 @@ summary-chat = チャットに送るメッセージ { $owed }件、あきらめ�
 
 summary-beside-yesterday = （昨日 { $before }）
 summary-short-earned = 引換券 { $earned } { $before }
-summary-short-handed-over = 渡した { $given } { $before }
-summary-short-open = 待ち { $waiting }・要確認 { $review }・対象外 { $declined }
+summary-short-gifts = 渡したプレゼント { $gifts } { $before }
+summary-short-open = うち渡した { $given }・待ち { $waiting }・要確認 { $review }・対象外 { $declined }
 summary-short-median = 投稿からプレゼントまで { $minutes }分（中央値）
 summary-short-busiest = 一番忙しい10分: { $time }から、{ $count }個
 summary-short-stock = { $item }: 残り { $left }
@@ -46,6 +47,7 @@ summary-page-handed-over = 渡した
 summary-page-waiting = 待ち
 summary-page-review = 要確認
 summary-page-declined = 対象外
+summary-page-gifts-out = この日に渡したプレゼント
 summary-page-all-posts = すべて
 summary-page-originals = オリジナル
 summary-page-reposts = リポスト

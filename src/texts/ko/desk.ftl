@@ -20,6 +20,7 @@ gave = { $who }님에게 { JOSA($item, "을/를") } 줬어요 ({ $code }).
 declined = { $who }님({ $code })을 대상 아님으로 처리했어요: { $reason }
 undone = 되돌렸어요. { $who }님({ $code })은 다시 대기 중이에요.
 added = { $who }님을 추가했어요 ({ $network }). 코드는 { $code }, 이어서: /give { $code }
+added-and-gave = { $who }님을 추가하고 ({ $network }, { $code }) { JOSA($item, "을/를") } 줬어요.
 has-claim-already = { $who }님은 이미 교환권이 있어요: { $code } · { $status }
 
 queue-empty = 기다리는 사람이 없어요.

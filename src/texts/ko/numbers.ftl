@@ -2,6 +2,7 @@
 
 stats-posts = 게시물 { $posts }개: 원글 { $originals }, 리포스트 { $reposts }, 작성자 { $authors }명
 stats-gifts = 교환권 { $earned }개: 전달 { $given }, 대기 { $waiting }, 확인 필요 { $review }, 대상 아님 { $declined }
+stats-handed-out = 나간 선물: { $gifts }개
 stats-median = 게시물에서 선물까지: { $minutes }분 (중앙값)
 
 ranking-tags = 해시태그

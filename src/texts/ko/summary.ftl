@@ -5,8 +5,9 @@ summary-silent = 조용한 하루였어요. 게시물도 선물도 없었어요.
 summary-somebody = 알 수 없는 사람
 summary-no-language = 미표시
 
-summary-earned = 교환권 { $earned } = 전달 { $given } + 대기 { $waiting } + 확인 필요 { $review } + 대상 아님 { $declined }
-summary-yesterday = 어제: 교환권 { $earned } · 전달 { $given } · 게시물 { $posts } · 작성자 { $authors }명
+summary-earned = 이날 나온 교환권 { $earned } = 전달 { $given } + 대기 { $waiting } + 확인 필요 { $review } + 대상 아님 { $declined }
+summary-gifts = 이날 나간 선물 { $gifts }
+summary-yesterday = 어제: 교환권 { $earned } · 나간 선물 { $gifts } · 게시물 { $posts } · 작성자 { $authors }명
 summary-pace = 게시물에서 선물까지 { $minutes }분 (중앙값)
 summary-pace-busiest = 게시물에서 선물까지 { $minutes }분 (중앙값)
     가장 바쁜 10분: { $time }부터 { $count }개
@@ -26,8 +27,8 @@ summary-chat = 채팅에 보낼 메시지 { $owed }개, 포기한 메시지 { $d
 
 summary-beside-yesterday = (어제 { $before })
 summary-short-earned = 교환권 { $earned } { $before }
-summary-short-handed-over = 전달 { $given } { $before }
-summary-short-open = 대기 { $waiting } · 확인 필요 { $review } · 대상 아님 { $declined }
+summary-short-gifts = 나간 선물 { $gifts } { $before }
+summary-short-open = 그중 전달 { $given } · 대기 { $waiting } · 확인 필요 { $review } · 대상 아님 { $declined }
 summary-short-median = 게시물에서 선물까지 { $minutes }분 (중앙값)
 summary-short-busiest = 가장 바쁜 10분: { $time }부터 { $count }개
 summary-short-stock = { $item }: { $left }개 남음
@@ -46,6 +47,7 @@ summary-page-handed-over = 전달
 summary-page-waiting = 대기
 summary-page-review = 확인 필요
 summary-page-declined = 대상 아님
+summary-page-gifts-out = 이날 나간 선물
 summary-page-all-posts = 전체
 summary-page-originals = 원글
 summary-page-reposts = 리포스트

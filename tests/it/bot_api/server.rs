@@ -259,10 +259,13 @@ fn confirm(state: &mut State, offset: i64) {
     if offset < 0 {
         let keep = usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX);
         let drop = state.updates.len().saturating_sub(keep);
-        state.updates.drain(..drop);
+        state.confirmed.extend(state.updates.drain(..drop));
     } else if offset <= state.next_update {
         // An offset from before Telegram restarted its numbers confirms nothing.
-        state.updates.retain(|update| update["update_id"].as_i64() >= Some(offset));
+        let below = |update: &Value| update["update_id"].as_i64() < Some(offset);
+        let confirmed = state.updates.iter().filter(|update| below(update)).cloned();
+        state.confirmed.extend(confirmed);
+        state.updates.retain(|update| !below(update));
     }
 }
 

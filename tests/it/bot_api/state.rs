@@ -98,6 +98,8 @@ pub(crate) struct State {
     pub(super) overall: Overall,
     pub(super) chats: BTreeMap<i64, Chat>,
     pub(super) updates: VecDeque<Value>,
+    /// What the bot has confirmed, oldest first.
+    pub(super) confirmed: Vec<Value>,
     pub(super) next_update: i64,
     pub(super) allowed: Option<Vec<String>>,
     pub(super) faults: Vec<Fault>,

@@ -50,6 +50,26 @@ impl State {
         id
     }
 
+    /// Brings every message from that one on again, as to a bot that never stored their offset,
+    /// and later than they were written. Returns the first of their updates.
+    pub(super) fn bring_again(&mut self, chat: i64, message: i64, later: i64) -> i64 {
+        let is_it = |update: &Value| {
+            update["message"]["chat"]["id"] == chat && update["message"]["message_id"] == message
+        };
+        let first = self.confirmed.iter().chain(&self.updates).find(|update| is_it(update));
+        let first = first.and_then(|update| update["update_id"].as_i64()).expect("it was written");
+        let again =
+            self.confirmed.extract_if(.., |update| update["update_id"].as_i64() >= Some(first));
+        let again: Vec<Value> = again.collect();
+        again.into_iter().rev().for_each(|update| self.updates.push_front(update));
+        for update in &mut self.updates {
+            if let Some(date) = update["message"]["date"].as_i64() {
+                update["message"]["date"] = json!(date - later);
+            }
+        }
+        first
+    }
+
     /// Somebody presses a button; returns the id of the callback query.
     pub(super) fn press(&mut self, chat: i64, message: i64, from: &User, data: &str) -> String {
         let id = format!("{}", 4_000_000 + self.presses.len());

@@ -16,6 +16,8 @@ fn what_was_typed_long_ago_changes_nothing_and_a_question_is_answered() {
     bot.sees(STAFF, "I was offline when you typed that 20 minutes ago");
     bot.api.command_with(STAFF, &mei(), "/waiting", &late);
     bot.sees(STAFF, "1 person waiting");
+    bot.api.command_with(STAFF, &mei(), "/stock", &late);
+    bot.sees(STAFF, "mug: 5 left");
 }
 
 #[test]
@@ -53,9 +55,11 @@ fn files_and_pictures_arrive_as_such() {
     let mut bot = Bot::open();
     bot.posts("mina");
     bot.sees(STAFF, "@mina");
-    bot.api.command(STAFF, &mei(), "/export claims");
-    let file =
-        bot.api.wait_for(|state| state.chat(STAFF).into_iter().find_map(|shown| shown.attached));
+    let asked = bot.api.command(STAFF, &mei(), "/export claims");
+    let shown =
+        bot.api.wait_for(|state| state.chat(STAFF).into_iter().find(|it| it.attached.is_some()));
+    assert_eq!(shown.reply_to, Some(asked));
+    let file = shown.attached.expect("a file");
     assert_eq!(file.kind, "document");
     assert!(String::from_utf8_lossy(&file.bytes).contains("mina"), "{file:?}");
     bot.api.command(STAFF, &mei(), "/timeline");
@@ -66,6 +70,32 @@ fn files_and_pictures_arrive_as_such() {
         state.chat(STAFF).into_iter().find(photo)
     });
     assert!(shown.plain.contains('1'), "{shown:?}");
+}
+
+#[test]
+fn the_summary_on_demand_has_its_picture_after_it() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    bot.sees(STAFF, "@mina");
+    let asked = bot.api.command(STAFF, &mei(), "/summary");
+    let text = bot.sees(STAFF, "Earned    1 = ");
+    assert!(text.attached.is_none(), "{text:?}");
+    let picture =
+        bot.api.wait_for(|state| state.chat(STAFF).into_iter().find(|it| it.attached.is_some()));
+    assert!(picture.id > text.id && picture.plain.contains("Posts over time"), "{picture:?}");
+    assert_eq!((text.reply_to, picture.reply_to), (Some(asked), Some(asked)));
+}
+
+#[test]
+fn a_text_that_is_longer_than_a_caption_comes_whole_before_its_picture() {
+    let mut bot = Bot::open();
+    let tags: Vec<String> = (0..9).map(|number| format!("#{}{number}", "가".repeat(120))).collect();
+    bot.posts_text("mina", &format!("{} #PyConAPAC #Elastic", tags.join(" ")));
+    bot.sees(STAFF, "@mina");
+    bot.api.command(STAFF, &mei(), "/tags");
+    let text = bot.sees(STAFF, "Hashtags\n");
+    assert!(text.plain.contains(&tags[7]) && text.attached.is_none(), "{}", text.plain);
+    bot.api.wait_for(|state| state.chat(STAFF).into_iter().find(|it| it.attached.is_some()));
 }
 
 #[test]
@@ -101,8 +131,8 @@ fn hostile_names_and_texts_make_well_formed_messages() {
     bot.api.command(STAFF, &mei(), "/waiting");
     bot.sees(STAFF, "4 people waiting");
     let eve = User::new(45, "<b>&\u{202e}민").speaks("en");
-    bot.api.command(STAFF, &mei(), "/invite");
-    let link = bot.sees(STAFF, "start=");
+    bot.api.command(ChatId(42), &mei(), "/invite");
+    let link = bot.sees(ChatId(42), "start=");
     let token = link.plain.split("start=").nth(1).expect("a link").trim().to_owned();
     bot.api.command(ChatId(45), &eve, &format!("/start {token}"));
     bot.sees(ChatId(45), "Welcome");

@@ -1,6 +1,9 @@
 //! Who may: strangers, anonymous admins, viewers, those who were removed, and languages.
 
+use serde_json::json;
+
 use crate::bot::{Bot, STAFF, ken, mei};
+use crate::bot_api::fault::{Fault, What};
 use crate::bot_api::people::{ChatId, Extra, User};
 
 fn said(bot: &Bot, chat: ChatId, text: &str) -> usize {
@@ -54,14 +57,68 @@ fn a_press_by_a_stranger_or_in_an_unknown_chat_changes_nothing() {
 #[test]
 fn an_invitation_is_good_once() {
     let bot = Bot::open();
-    bot.api.command(STAFF, &mei(), "/invite Ken");
-    let link = bot.sees(STAFF, "For Ken");
+    bot.api.command(ChatId(42), &mei(), "/invite Ken");
+    let link = bot.sees(ChatId(42), "For Ken");
     let token = link.plain.split("start=").nth(1).expect("a link").trim().to_owned();
     bot.api.command(ChatId(43), &ken(), &format!("/start {token}"));
     bot.sees(ChatId(43), "Welcome, Ken");
     let eve = User::new(66, "Eve").speaks("en");
     bot.api.command(ChatId(66), &eve, &format!("/start {token}"));
     bot.sees(ChatId(66), "not good any more");
+}
+
+#[test]
+fn an_invitation_asked_for_in_the_group_is_seen_by_nobody_else() {
+    let bot = Bot::open();
+    bot.api.command(STAFF, &mei(), "/invite lead");
+    let link = bot.sees(ChatId(42), "start=");
+    assert!(link.plain.contains("for a lead"), "{}", link.plain);
+    bot.sees(STAFF, "in your private chat with me");
+    // Mei has blocked the bot: what it tells her in private does not arrive.
+    bot.api.my_chat_member(ChatId(42), &mei(), "member", "kicked");
+    bot.api.command(STAFF, &mei(), "/invite Ken");
+    bot.sees(STAFF, "Open t.me/booth_test_bot, press Start and type /invite there");
+    assert_eq!(said(&bot, STAFF, "start="), 0);
+}
+
+/// The menu of a scope in English, once it is set.
+fn menu(bot: &Bot, scope: &serde_json::Value) -> Vec<String> {
+    bot.api.wait_for(|state| {
+        let menu = state.commands.get(&(scope.to_string(), String::new()))?.as_array()?;
+        let name = |command: &serde_json::Value| command["command"].as_str().map(str::to_owned);
+        menu.iter().map(name).collect()
+    })
+}
+
+#[test]
+fn leads_see_their_commands_and_nobody_else_does() {
+    let bot = Bot::open();
+    bot.takes_on(&ken(), ChatId(43));
+    let chat = |id: i64| json!({"type": "chat", "chat_id": id});
+    let private = menu(&bot, &json!({"type": "all_private_chats"}));
+    let (group, mei_sees) = (menu(&bot, &chat(STAFF.0)), menu(&bot, &chat(42)));
+    for members in [private, group] {
+        assert!(members.contains(&"give".to_owned()), "{members:?}");
+        assert!(!members.contains(&"invite".to_owned()), "{members:?}");
+    }
+    assert!(mei_sees.contains(&"invite".to_owned()), "{mei_sees:?}");
+    bot.api.command(STAFF, &mei(), "/role Ken lead");
+    assert!(menu(&bot, &chat(43)).contains(&"invite".to_owned()));
+    bot.api.command(STAFF, &mei(), "/role Ken member");
+    bot.api.wait_for(|state| {
+        let gone = !state.commands.contains_key(&(chat(43).to_string(), String::new()));
+        gone.then_some(())
+    });
+}
+
+#[test]
+fn a_menu_that_cannot_be_set_holds_nobody_up() {
+    let mut bot = Bot::closed("");
+    let hangs = What::Hang(std::time::Duration::from_secs(60));
+    bot.api.fault(Fault::once("setMyCommands", hangs).times(99));
+    bot.starts();
+    bot.api.command(ChatId(66), &User::new(66, "Eve").speaks("en"), "/waiting");
+    bot.sees(ChatId(66), "ask a lead for an invitation");
 }
 
 #[test]
@@ -99,8 +156,8 @@ fn the_last_lead_stays_one() {
 fn everybody_is_answered_in_their_language_and_cards_speak_the_chats() {
     let mut bot = Bot::open();
     let jiwoo = User::new(44, "지우").speaks("ko");
-    bot.api.command(STAFF, &mei(), "/invite Jiwoo");
-    let link = bot.sees(STAFF, "For Jiwoo");
+    bot.api.command(ChatId(42), &mei(), "/invite Jiwoo");
+    let link = bot.sees(ChatId(42), "For Jiwoo");
     let token = link.plain.split("start=").nth(1).expect("a link").trim().to_owned();
     bot.api.command(ChatId(44), &jiwoo, &format!("/start {token}"));
     bot.sees(ChatId(44), "Jiwoo님, 환영해요");

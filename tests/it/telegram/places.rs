@@ -1,6 +1,6 @@
 //! Where cards go: topics, groups that move, groups the bot is thrown out of, several groups.
 
-use crate::bot::{Bot, STAFF, mei};
+use crate::bot::{Bot, STAFF, ken, mei};
 use crate::bot_api::fault::{Fault, What};
 use crate::bot_api::people::{ChatId, Extra};
 
@@ -18,6 +18,21 @@ fn a_topic_gets_its_cards_in_the_topic() {
     bot.posts("mina");
     assert_eq!(bot.sees(forum, "@mina").thread, Some(7));
     assert_eq!(bot.sees(STAFF, "@mina").thread, None);
+}
+
+#[test]
+fn a_chat_is_opened_however_join_is_written() {
+    let bot = Bot::open();
+    let group = ChatId(-1_003_333_333_333);
+    bot.api.command(group, &mei(), "/JOIN@Booth_Test_Bot");
+    bot.sees(group, "Cards come here");
+    bot.api.command(ChatId(42), &mei(), "/INVITE Ken");
+    let link = bot.sees(ChatId(42), "For Ken");
+    let token = link.plain.split("start=").nth(1).expect("a link").trim().to_owned();
+    bot.api.command(ChatId(43), &ken(), &format!("/Join@Booth_Test_Bot {token}"));
+    bot.sees(ChatId(43), "Welcome, Ken");
+    bot.api.command(ChatId(43), &ken(), "/START");
+    bot.sees(ChatId(43), "/waiting");
 }
 
 #[test]

@@ -86,6 +86,23 @@ fn a_twin_is_marked_and_heals_at_its_first_press() {
 }
 
 #[test]
+fn a_press_on_a_card_that_may_have_arrived_tells_that_it_did() {
+    let mut bot = Bot::open();
+    bot.api.fault(Fault::once("sendMessage", What::AcceptThenDrop).in_chat(STAFF));
+    bot.posts("mina");
+    let card = bot.sees(STAFF, "@mina");
+    let answer = bot.presses(&mei(), card.id, "mug");
+    assert!(answer.contains("Gave mug to @mina"), "{answer}");
+    assert_eq!(bot.sees(STAFF, "Gave: mug · Mei").id, card.id);
+    bot.types("/undo @mina");
+    assert_eq!(bot.sees(STAFF, "Waiting").id, card.id);
+    let cards = bot.api.chat(STAFF).iter().filter(|it| it.plain.contains("@mina")).count();
+    assert_eq!(cards, 1);
+    let rows = "SELECT count(*) FROM deliveries WHERE claim = 1 AND chat LIKE 'telegram:%'";
+    assert_eq!(bot.ends_and_counts(rows), 1);
+}
+
+#[test]
 fn a_loose_match_asks_yes_or_no_before_there_are_gifts() {
     let mut bot = Bot::open();
     bot.posts_text("mina", "안녕 #PyConAPAC에서 #Elastic");
@@ -141,4 +158,55 @@ fn cards_that_need_a_second_look_look_different() {
     bot.posts("empty");
     let empty = bot.sees(STAFF, "@empty");
     assert!(empty.plain.starts_with("📭"), "{}", empty.plain);
+}
+
+#[test]
+fn a_gift_button_under_a_list_gives_only_what_the_list_still_shows() {
+    let mut bot = Bot::open();
+    bot.takes_on(&ken(), ChatId(43));
+    bot.posts("mina");
+    let card = bot.sees(STAFF, "@mina");
+    bot.api.command(ChatId(43), &ken(), "/waiting");
+    let list = bot.sees(ChatId(43), "1 person waiting");
+    bot.presses(&mei(), card.id, "mug");
+    bot.sees(STAFF, "Gave: mug · Mei");
+    bot.presses(&mei(), card.id, "Undo");
+    bot.sees(STAFF, "Waiting");
+    let press = bot.api.press_button(ChatId(43), list.id, &ken(), "mug");
+    let answer = bot.answer_to(&press);
+    assert!(answer.text.contains("has changed meanwhile") && answer.show_alert, "{answer:?}");
+    // A button of an earlier version names no state: it gives nothing either.
+    let press = bot.api.press(ChatId(43), list.id, &ken(), "1:c:/give @mina mug");
+    let answer = bot.answer_to(&press);
+    assert!(answer.text.contains("too old") && answer.show_alert, "{answer:?}");
+    bot.api.command(ChatId(43), &ken(), "/waiting");
+    let fresh = bot.api.wait_for(|state| {
+        let lists = state.chat(ChatId(43)).into_iter();
+        lists.filter(|it| it.plain.contains("1 person waiting")).find(|it| it.id != list.id)
+    });
+    let press = bot.api.press_button(ChatId(43), fresh.id, &ken(), "mug");
+    bot.answer_to(&press);
+    assert_eq!(bot.sees(ChatId(43), "Gave mug to @mina").id, fresh.id);
+    let given = bot.ends_and_counts("SELECT count(*) FROM claim_log WHERE move = 'give'");
+    assert_eq!(given, 2);
+}
+
+#[test]
+fn a_choice_between_people_is_refused_once_the_chosen_claim_has_changed() {
+    let bot = Bot::open();
+    for name in ["kim@one.example", "kim@two.example"] {
+        bot.api.command(STAFF, &mei(), &format!("/add mastodon {name}"));
+        bot.sees(STAFF, &format!("Added {name}"));
+    }
+    bot.api.command(STAFF, &mei(), "/give kim mug");
+    let which = bot.sees(STAFF, "Who is \"kim\"");
+    for (line, answer) in
+        [("/give kim@two.example sticker", "Gave sticker"), ("/undo kim@two.example", "Taken back")]
+    {
+        bot.api.command(STAFF, &mei(), line);
+        bot.sees(STAFF, answer);
+    }
+    let press = bot.api.press_button(STAFF, which.id, &mei(), "two");
+    let answer = bot.answer_to(&press);
+    assert!(answer.text.contains("has changed meanwhile") && answer.show_alert, "{answer:?}");
 }

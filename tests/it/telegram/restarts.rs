@@ -2,7 +2,8 @@
 
 use chrono::{Duration, Timelike, Utc};
 
-use crate::bot::{Bot, STAFF, mei};
+use crate::bot::{Bot, STAFF, ken, mei};
+use crate::bot_api::people::ChatId;
 
 fn answers(bot: &Bot, text: &str) -> usize {
     bot.api.chat(STAFF).iter().filter(|shown| shown.plain.contains(text)).count()
@@ -73,4 +74,62 @@ fn a_press_before_a_crash_counts_once_and_its_card_is_edited_after_it() {
     assert!(others.iter().all(|it| it.starts_with("answerCallbackQuery: ")), "{others:#?}");
     let given = bot.ends_and_counts("SELECT count(*) FROM claim_log WHERE move = 'give'");
     assert_eq!(given, 1);
+}
+
+#[test]
+fn a_command_that_comes_again_after_a_crash_is_answered_as_the_first_time() {
+    const MEI: ChatId = ChatId(42);
+    let commands = [
+        ("/give @mina mug", "Gave mug to @mina"),
+        ("/undo", "is waiting again"),
+        ("/add instagram jun", "Added jun"),
+        ("/stock mug 3", "mug: 3 left now"),
+        ("/same @mina @nora", "are one person now"),
+        ("/part @nora", "of their own again"),
+        ("/block @nora", "earns nothing"),
+        ("/decline @mina an advertiser", "an advertiser"),
+        ("/role Ken none", "Ken does not work here any more"),
+        ("/invite Ana", "For Ana"),
+        ("/join", "Cards come here"),
+        ("/leave", "No more cards"),
+    ];
+    let mut bot = Bot::open();
+    bot.takes_on(&ken(), ChatId(43));
+    bot.posts_text("nora", "#PyConAPAC only");
+    bot.posts("mina");
+    bot.sees(STAFF, "@mina");
+    let written: Vec<i64> =
+        commands.iter().map(|(line, _)| bot.api.command(MEI, &mei(), line)).collect();
+    let told = |bot: &Bot, times: usize| -> Vec<Vec<String>> {
+        bot.api.wait_for(|state| {
+            let chat = state.chat(MEI);
+            let told = commands.iter().map(|(_, answer)| {
+                let texts = chat.iter().map(|shown| shown.plain.clone());
+                texts.filter(|text| text.contains(answer)).collect::<Vec<_>>()
+            });
+            let told: Vec<Vec<String>> = told.collect();
+            told.iter().all(|texts| texts.len() >= times).then_some(told)
+        })
+    };
+    told(&bot, 1);
+    bot.forgets_since(MEI, written[0], 30);
+    for texts in told(&bot, 2) {
+        assert_eq!(texts[0], texts[texts.len() - 1]);
+    }
+    let twice = "SELECT (SELECT count(*) FROM claim_log WHERE move = 'give')
+                      + (SELECT count(*) FROM invitations WHERE name = 'Ana')
+                      + (SELECT count(*) FROM stock_log)";
+    assert_eq!(bot.ends_and_counts(twice), 3);
+}
+
+#[test]
+fn a_command_that_the_database_did_not_take_before_the_end_is_not_lost() {
+    let mut bot = Bot::open();
+    let database = bot.locks_the_database();
+    bot.api.command(STAFF, &mei(), "/stock mug 2");
+    bot.logs("could not be handled, try 1");
+    drop(database);
+    bot.ends_on("-TERM");
+    bot.starts();
+    bot.sees(STAFF, "mug: 2 left now");
 }

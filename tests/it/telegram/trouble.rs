@@ -64,6 +64,23 @@ fn a_second_reader_is_told_to_the_lead_once_and_we_go_on() {
 }
 
 #[test]
+fn a_wrong_token_is_told_on_the_terminal_with_what_to_do() {
+    let mut bot = Bot::closed("");
+    let unauthorized = What::Refuse { code: 401, description: "Unauthorized".to_owned() };
+    bot.api.fault(Fault::once("getMe", unauthorized));
+    bot.starts();
+    bot.api.wait_for(|state| state.is_polled(1).then_some(()));
+    let said = bot.said();
+    for words in ["refuses the bot's token", "BOOTHBOT_TELEGRAM_TOKEN", "token_file", "@BotFather"]
+    {
+        assert!(said.contains(words), "{said}");
+    }
+    // Here the booth goes on.
+    bot.types("/stock");
+    bot.shows("mug: 5 left");
+}
+
+#[test]
 fn the_token_is_in_no_output_however_telegram_fails() {
     let mut bot = Bot::closed("");
     let unauthorized = || What::Refuse { code: 401, description: "Unauthorized".to_owned() };
@@ -78,6 +95,7 @@ fn the_token_is_in_no_output_however_telegram_fails() {
     let errors = bot.errors();
     assert!(errors.contains("next try in"), "{errors}");
     assert!(errors.contains("TRACE") || errors.contains("trace"), "it traces");
+    let errors = errors + &bot.said();
     assert!(!errors.contains(whole) && !errors.contains(half), "the token is in the log");
 }
 
