@@ -156,7 +156,7 @@ fn adopted(
     claim: ClaimId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
-    // Rows that shared a message were noted as unclear at the same instant. One that is being sent
+    // Rows that shared a message were noted as unclear at once, and are due at one instant. One that is being sent
     // for the first time can only be the message that was pressed; a repeat may be another.
     let rows = tx.execute(
         "UPDATE deliveries
@@ -166,7 +166,7 @@ fn adopted(
           WHERE chat = ?1 AND claim IS NOT NULL AND message IS NULL
             AND ((claim = ?3 AND state = 'sending' AND unclear = 0)
                  OR (unclear > 0 AND state IN ('unknown', 'dead')
-                     AND sent_at = (SELECT sent_at FROM deliveries
+                     AND due_at = (SELECT due_at FROM deliveries
                                      WHERE chat = ?1 AND claim = ?3 AND message IS NULL
                                        AND unclear > 0 AND state IN ('unknown', 'dead'))))",
         params![chat, message, claim.0, at.timestamp_millis()],

@@ -39,6 +39,12 @@ const PATIENCE: Real = Real::from_secs(30);
 /// How often a question to the database is asked again when nothing was announced.
 const ASK_AGAIN: Real = Real::from_millis(20);
 
+/// The largest step of the clock, in seconds: a stream is silent after 30.
+const STEP: i64 = 10;
+
+/// How long a heartbeat may take that comes every 2 ms.
+const A_HEARTBEAT: Real = Real::from_millis(300);
+
 /// A booth that watches X.
 pub(crate) struct Live {
     pub(crate) api: XApi,
@@ -164,10 +170,32 @@ impl Live {
         *self.hands.borrow()
     }
 
-    /// So many seconds pass.
-    pub(crate) fn passes(&self, seconds: i64) {
-        self.ahead.fetch_add(seconds, Ordering::SeqCst);
-        self.set_clock();
+    /// So many seconds pass, never so many at once that a sound stream seems to be silent.
+    pub(crate) async fn passes(&self, mut seconds: i64) {
+        while seconds > 0 {
+            let step = seconds.min(STEP);
+            self.ahead.fetch_add(step, Ordering::SeqCst);
+            self.set_clock();
+            self.hears().await;
+            seconds -= step;
+        }
+    }
+
+    /// Lets a sound stream's heartbeat be heard. A stalled one is given up on soon.
+    async fn hears(&self) {
+        let end = Instant::now() + A_HEARTBEAT;
+        let mut facts = self.store.facts();
+        while Instant::now() < end && self.api.wait_for(|state| Some(state.is_streaming())) {
+            let since = self.now() - Duration::seconds(STEP);
+            let heard = format!(
+                "SELECT count(*) FROM source_health WHERE state <> 'live' OR heard_at >= {}",
+                since.timestamp_millis()
+            );
+            if self.count(&heard) > 0 {
+                return;
+            }
+            let _ = tokio::time::timeout(Real::from_millis(2), facts.recv()).await;
+        }
     }
 
     /// Waits until a question has an answer; no time passes.
@@ -194,7 +222,7 @@ impl Live {
             // Announced or not, it is asked again: not everything is announced.
             let _ = tokio::time::timeout(ASK_AGAIN, facts.recv()).await;
             if seconds > 0 {
-                self.passes(seconds);
+                self.passes(seconds).await;
             }
         }
     }

@@ -26,7 +26,7 @@ async fn after_a_restart_x_says_that_a_stream_is_open_and_it_still_comes_back() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_that_the_stream_is_about_to_close_is_taken_at_its_word() {
     let live = Live::open().await;
-    live.passes(60);
+    live.passes(60).await;
     live.api.disconnect_message("UpstreamOperationalDisconnect");
     live.streams(2).await;
     live.posts("mina");
@@ -114,7 +114,7 @@ async fn the_hashtags_at_the_end_of_a_long_post_count() {
 async fn rules_that_vanished_are_made_again() {
     let live = Live::open().await;
     live.api.answer_next(Endpoint::Stream, 1, Answer::no_rules());
-    live.passes(60);
+    live.passes(60).await;
     live.api.cut();
     live.streams(2).await;
     assert_eq!(live.api.rules().len(), 1);
@@ -141,9 +141,9 @@ async fn a_place_older_than_a_week_is_no_dead_end() {
     live.posts("early");
     live.earned(1).await;
     live.stops().await;
-    live.passes(8 * 24 * 3_600);
+    live.passes(8 * 24 * 3_600).await;
     live.posts_unseen("mina");
-    live.passes(60);
+    live.passes(60).await;
     live.starts();
     live.streams(2).await;
     live.fills_all_gaps().await;
@@ -166,7 +166,7 @@ async fn a_plan_without_the_stream_is_named_and_search_stands_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn posts_of_the_moments_between_two_connections_are_found() {
     let live = Live::open().await;
-    live.passes(60);
+    live.passes(60).await;
     live.api.answer_next(Endpoint::Stream, 1, Answer::unavailable());
     live.api.cut();
     live.is("down").await;

@@ -10,7 +10,7 @@ use crate::x_api::fields::Dialect;
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_stream_is_down_search_stands_in_and_hands_back() {
     let live = Live::open().await;
-    live.passes(60);
+    live.passes(60).await;
     live.api.answer_next(Endpoint::Stream, 6, Answer::unavailable_page());
     live.api.cut();
     live.is("down").await;
@@ -31,11 +31,11 @@ async fn while_the_stream_is_down_search_stands_in_and_hands_back() {
 async fn killed_in_the_middle_of_filling_a_gap_it_goes_on_after_the_restart() {
     let mut live = Live::open().await;
     live.stops().await;
-    live.passes(600);
+    live.passes(600).await;
     for number in 0..25 {
         live.posts_unseen(&format!("person{number}"));
     }
-    live.passes(90);
+    live.passes(90).await;
     live.api.page_size(10);
     live.starts();
     live.streams(2).await;
@@ -52,7 +52,7 @@ async fn killed_in_the_middle_of_filling_a_gap_it_goes_on_after_the_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_x_indexes_late_is_found_by_the_second_look() {
     let live = Live::open().await;
-    live.passes(60);
+    live.passes(60).await;
     live.api.answer_next(Endpoint::Stream, 1, Answer::unavailable());
     live.api.cut();
     live.is("down").await;
@@ -70,7 +70,7 @@ async fn search_alone_sees_everything_once() {
     live.is("polling").await;
     for handle in ["mina", "ken", "ana"] {
         live.posts_unseen(handle);
-        live.passes(31);
+        live.passes(31).await;
     }
     live.passes_until(5, |live| (live.count("SELECT count(*) FROM claims") == 3).then_some(()))
         .await;
@@ -98,7 +98,7 @@ async fn either_vocabulary_of_search_is_understood() {
 async fn posts_of_today_count_although_the_booth_is_only_opened_now() {
     let mut live = Live::closed(Settings::default());
     live.posts_unseen("early");
-    live.passes(61);
+    live.passes(61).await;
     live.starts();
     live.streams(1).await;
     live.fills_all_gaps().await;

@@ -46,13 +46,13 @@ async fn when_the_budget_is_spent_nothing_is_read_until_the_next_day_of_x() {
         live.posts(&format!("person{number}"));
     }
     live.earned(99).await;
-    live.passes(2);
+    live.passes(2).await;
     live.posts("person99");
     live.is("braked").await;
     let asked = live.api.calls(Endpoint::Search).len();
     live.posts_unseen("late");
-    live.passes(1_800);
-    live.passes(1_800);
+    live.passes(1_800).await;
+    live.passes(1_800).await;
     assert_eq!(live.api.billed().reads(), 100);
     assert!(live.api.calls(Endpoint::Search).len() <= asked + 1);
     live.passes_until(3_600, |live| {

@@ -34,8 +34,8 @@ fn tweet(dice: &mut Dice, number: usize) -> Tweet {
 }
 
 /// Something goes wrong. Returns how many streams must have been opened when it is over.
-fn trouble(live: &Live, dice: &mut Dice, opened: u64) -> u64 {
-    live.passes(15);
+async fn trouble(live: &Live, dice: &mut Dice, opened: u64) -> u64 {
+    live.passes(15).await;
     match dice.upto(6) {
         0 => live.api.cut(),
         1 => live.api.reset(),
@@ -65,7 +65,7 @@ async fn faulty_day(seed: u64) -> (Live, Vec<Tweet>) {
         // Some see it with the stream, some arrive while it is down.
         let breaks = dice.upto(4) == 0;
         if breaks {
-            opened = trouble(&live, &mut dice, opened);
+            opened = trouble(&live, &mut dice, opened).await;
         }
         for number in begin..begin + AT_ONCE {
             let sent = live.api.publish(tweet(&mut dice, number));
@@ -92,7 +92,7 @@ async fn faulty_day(seed: u64) -> (Live, Vec<Tweet>) {
             opened += 1;
             live.streams(opened).await;
         }
-        live.passes(20);
+        live.passes(20).await;
     }
     live.fills_all_gaps().await;
     let posts = i64::try_from(POSTS).expect("a small number");
