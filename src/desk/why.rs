@@ -4,11 +4,13 @@ use chrono::NaiveDateTime;
 
 use super::answer::Answer;
 use super::card;
+use super::notice::named;
 use super::numbers::excerpt;
+use super::sources::X;
 use super::{At, Desk};
 use crate::domain::hashtag;
 use crate::domain::language::Language;
-use crate::domain::post::{Audience, Author, Counts, Kind, Post, id_in_link};
+use crate::domain::post::{Audience, Author, Counts, Kind, Network, Post, PostId, id_in_link};
 use crate::domain::verdict::{Detail, Outcome, Rule, Verdict};
 use crate::say;
 use crate::store::connection::StoreError;
@@ -23,7 +25,8 @@ impl Desk {
     pub(super) async fn why(&self, what: &str, at: &At) -> Result<Answer, StoreError> {
         if let Some(id) = id_in_link(what) {
             let network = id.network;
-            return Ok(match self.store.known_post(id).await? {
+            let asked = self.ask_network(vec![id.clone()], at).await?;
+            let answer = match self.store.known_post(id).await? {
                 Some(known) => Answer::done(self.explained(&known, at)),
                 None => Answer::refused(say!(
                     at.language,
@@ -31,7 +34,8 @@ impl Desk {
                     network = network,
                     link = what,
                 )),
-            });
+            };
+            return Ok(with(answer, asked));
         }
         let author = match self.author_meant(what, at).await? {
             Ok(author) => author,
@@ -46,7 +50,22 @@ impl Desk {
             return Ok(Answer::refused(say!(at.language, "why-no-posts", who = who)));
         }
         let texts: Vec<String> = posts.iter().map(|known| self.explained(known, at)).collect();
-        Ok(Answer::done(texts.join("\n\n")))
+        let ids = posts.into_iter().filter(|known| !known.post.gone).map(|known| known.post.id);
+        let asked = self.ask_network(ids.collect(), at).await?;
+        Ok(with(Answer::done(texts.join("\n\n")), asked))
+    }
+
+    /// Has the posts of X looked up, where X is watched, and says so.
+    async fn ask_network(&self, posts: Vec<PostId>, at: &At) -> Result<Option<String>, StoreError> {
+        if self.store.budget().await?.is_none() {
+            return Ok(None);
+        }
+        let mut asked = None;
+        for post in posts.into_iter().filter(|post| post.network == Network::X) {
+            self.store.ask_lookup(post, at.now).await?;
+            asked = Some(say!(at.language, "why-asking", source = named(X)));
+        }
+        Ok(asked)
     }
 
     fn explained(&self, known: &Known, at: &At) -> String {
@@ -73,6 +92,14 @@ impl Desk {
             None => say!(at.language, "why-no-claim", network = post.id.network, who = who),
         };
         answer
+    }
+}
+
+/// An answer with one more line.
+fn with(answer: Answer, line: Option<String>) -> Answer {
+    match line {
+        Some(line) => Answer { text: format!("{}\n{line}", answer.text), ..answer },
+        None => answer,
     }
 }
 

@@ -12,11 +12,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration as Real, Instant};
 
 use boothbot::config::x::Mode;
+use boothbot::desk::{At, Desk};
 use boothbot::domain::budget::{Budget, Usd};
 use boothbot::domain::campaign::{Campaign, Watched};
 use boothbot::domain::hashtag::Hashtag;
 use boothbot::domain::language::Language;
 use boothbot::domain::source::Health;
+use boothbot::domain::staff::Role;
 use boothbot::sources::x::client::Client;
 use boothbot::sources::x::fields::Vocabulary;
 use boothbot::sources::x::query::Queries;
@@ -68,11 +70,13 @@ pub(crate) struct Settings {
     pub(crate) per_day: u64,
     /// Whether posts are recorded that cannot earn.
     pub(crate) wide: bool,
+    /// When the summary is sent, in Seoul.
+    pub(crate) summary_at: Option<&'static str>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { mode: Mode::Auto, per_day: 10_000, wide: false }
+        Self { mode: Mode::Auto, per_day: 10_000, wide: false, summary_at: None }
     }
 }
 
@@ -135,7 +139,7 @@ impl Live {
             },
             vocabulary: Vocabulary::Tweet,
             keep_raw: false,
-            summary_at: None,
+            summary_at: self.settings.summary_at.map(|at| at.parse().expect("a time")),
             clock: Clock::by_hand(self.hands.subscribe()),
             stop: stop.clone(),
         };
@@ -271,6 +275,15 @@ impl Live {
     pub(crate) async fn health(&self) -> Health {
         let all = self.store.sources(DateTime::UNIX_EPOCH, self.now()).await.expect("it reads");
         all.into_iter().find(|health| health.name == NAME).expect("X is watched")
+    }
+
+    /// A lead types a command.
+    pub(crate) async fn says(&self, command: &str) -> String {
+        let staff = self.store.set_staff("Mei".to_owned(), Role::Lead).await.expect("it writes");
+        let (language, now) = (Language::En, self.now());
+        let nonce = format!("{command} {now}");
+        let at = At { staff, language, place: None, now, nonce, revision: None };
+        Desk::new(self.store.clone()).run(command, &at).await.expect("it answers").text
     }
 
     /// Somebody posts with both hashtags, while the stream is open.

@@ -34,3 +34,4 @@ detail-unlisted = everybody with the link can read it
 detail-protected = only the author's followers can read it
 detail-blocked = staff blocked this author
 detail-not-blocked = nobody blocked the author
+why-asking = { $source } is being asked whether it is there now. If that changes anything, its card comes or changes by itself.

@@ -34,3 +34,4 @@ detail-unlisted = リンクがあれば誰でも読めます
 detail-protected = 投稿者のフォロワーだけが読めます
 detail-blocked = スタッフがこの投稿者をブロックしました
 detail-not-blocked = 誰もブロックしていません
+why-asking = 今もあるか { $source } に確認しています。変わったことがあれば、カードが届くか更新されます。

@@ -34,3 +34,4 @@ detail-unlisted = 링크가 있으면 누구나 볼 수 있어요
 detail-protected = 작성자의 팔로워만 볼 수 있어요
 detail-blocked = 스태프가 이 작성자를 차단했어요
 detail-not-blocked = 아무도 차단하지 않았어요
+why-asking = 지금도 있는지 { $source }에 물어보고 있어요. 달라진 게 있으면 카드가 저절로 오거나 바뀌어요.
