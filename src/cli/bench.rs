@@ -2,6 +2,8 @@
 
 mod bot_api;
 mod chat;
+mod live;
+mod x_api;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -40,6 +42,11 @@ enum What {
     Import(ImportBench),
     /// Claims to cards and presses to answers, against a Bot API on this machine.
     Chat(chat::ChatBench),
+    /// Posts from the socket to the disk, against an X in another process.
+    Live(live::LiveBench),
+    /// That other process.
+    #[command(hide = true)]
+    XApi(x_api::XApiBench),
 }
 
 #[derive(Args)]
@@ -63,6 +70,8 @@ impl Bench {
         match self.what {
             What::Import(bench) => bench.run(),
             What::Chat(bench) => bench.run(),
+            What::Live(bench) => bench.run(),
+            What::XApi(bench) => setup::block_on(bench.serve()).map(|()| ExitCode::SUCCESS),
         }
     }
 }
