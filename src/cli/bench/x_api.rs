@@ -100,7 +100,7 @@ async fn send(writer: &mut (impl AsyncWriteExt + Unpin), bench: &XApiBench) -> R
 
 fn line(id: u64, number: u64) -> String {
     let author = (number % 5_000 + 1).to_string();
-    let tags = if number % EARNS == 0 { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
+    let tags = if number.is_multiple_of(EARNS) { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
     let hashtags: Vec<_> =
         tags.split(" #").map(|tag| json!({"tag": tag.replace('#', "")})).collect();
     let mut post = json!({
