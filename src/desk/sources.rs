@@ -1,6 +1,6 @@
 //! How the sources do and what they cost, in lines for `/status` and the summary.
 
-use chrono::{Duration, Timelike};
+use chrono::{DateTime, Duration, Timelike, Utc};
 
 use super::notice::named;
 use super::{At, Desk};
@@ -111,7 +111,7 @@ impl Desk {
 
     fn health_lines(&self, health: &Health, at: &At) -> Vec<String> {
         let (language, source) = (at.language, named(&health.name));
-        let moment = self.moment(health.since, at);
+        let moment = self.hour(health.since, at);
         let state = health.state.name();
         let mut first =
             say!(language, "source-line", source = source, state = state, moment = moment);
@@ -120,7 +120,7 @@ impl Desk {
         }
         let mut more = Vec::new();
         if let Some(heard) = health.heard_at.filter(|_| !health.state.sees()) {
-            more.push(say!(language, "source-heard", moment = self.moment(heard, at)));
+            more.push(say!(language, "source-heard", moment = self.hour(heard, at)));
         }
         let gaps = health.gaps;
         if gaps.count > 0 {
@@ -140,10 +140,18 @@ impl Desk {
             more.push(say!(language, "source-reconnects", reconnects = reconnects));
         }
         if let Some((left, of, until)) = health.room.filter(|(_, _, until)| *until > at.now) {
-            let moment = self.moment(until, at);
+            let moment = self.hour(until, at);
             more.push(say!(language, "source-room", left = left, of = of, moment = moment));
         }
         std::iter::once(first).chain(more.iter().map(|line| indented(line))).collect()
+    }
+
+    /// A time as a table shows it: `10:04`, or `11-21 10:04` when that was another day.
+    fn hour(&self, moment: DateTime<Utc>, at: &At) -> String {
+        let zone = self.store.campaign().zone;
+        let same_day = Day::of(moment, zone) == Day::of(at.now, zone);
+        let format = if same_day { "%H:%M" } else { "%m-%d %H:%M" };
+        moment.with_timezone(&zone).format(format).to_string()
     }
 
     async fn lag_line(&self, at: &At) -> Result<Option<String>, StoreError> {
