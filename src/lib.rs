@@ -9,8 +9,9 @@
 //! ```text
 //!  main  cli                        what may be typed; results to stdout, the rest to stderr
 //!  app                              all wiring: chat, keyboard, shutdown are passed in
-//!  tasks                            loops: watch (source→store), deliver (store→chat),
-//!                                   summarize (once a booth day), import, rehearsal
+//!  tasks                            loops: watch (source→store), x (stream, gaps, money),
+//!                                   deliver (store→chat), summarize (once a booth day),
+//!                                   import, rehearsal
 //!  chat  |  sources                 edges, strangers to each other; a chat is a port with three
 //!                                   implementations: terminal, telegram, webhook
 //!  desk                             staff operations, cards and the summary as data
@@ -38,10 +39,18 @@
 //!                         card is owed as an edit to every chat that shows it
 //! ```
 //!
+//! X is not a file: it forgets, it charges, and it drops connections. So [`tasks::x`] keeps a row
+//! for every stretch nobody saw, in the transaction that notes the fall and the rise, and a filler
+//! that asks for such rows and searches them. Falling back to search is the same filler at work on
+//! a gap that lasts. Every post that X returned is counted in the transaction that records it, and
+//! whoever wants to read asks first what is left.
+//!
 //! | the process dies … | after the restart |
 //! |---|---|
 //! | in 1 to 3, or before the COMMIT of 4 | the cursor has not moved: read again |
 //! | after the COMMIT, before 5 | nobody was told in memory; the delivery is due |
+//! | while X's stream is open | a gap from its last sign of life is searched |
+//! | in the middle of a gap's pages | the gap is still a row: searched again, paid for once a day |
 //! | in 6, while a row is `sending` | it is `unknown`: sent once more, marked; the two cards are one claim |
 //! | in 7, before the UPDATE | the update was not confirmed: the press comes again |
 //! | in 7, after the UPDATE | it counts as given; what comes again has the same nonce, and is told the same |
@@ -64,7 +73,10 @@
 //!   and time, counts are the maximum ever told.
 //! - Refusals are values with a sentence for a human ([`domain::claim::Refusal`]); errors are
 //!   for callers; nothing panics on any bytes.
-//! - `now` is an argument below [`tasks`].
+//! - A network is never asked for what costs money without a budget, and never more than one
+//!   stream is open: the old one is closed before a new one is asked for.
+//! - A gap is a row until a search has come to its end, after X's index has surely caught up.
+//! - `now` is an argument below [`tasks`]; [`tasks::clock`] is where a loop gets it.
 //!
 //! # Durability
 //!
@@ -76,7 +88,8 @@
 //! # Where to begin
 //!
 //! [`domain::campaign`] decides who earns; [`store::sightings`] is what recording means;
-//! [`desk`] is what staff can do; [`tasks::rehearsal`] shows all of it in a minute.
+//! [`desk`] is what staff can do; [`tasks::x`] is how a network is watched that costs money;
+//! [`tasks::rehearsal`] shows all of it in a minute.
 
 pub mod domain;
 pub mod texts;

@@ -1,10 +1,10 @@
 //! Watching X: the stream, a search for what it missed, and the money both cost.
 //!
-//! [`stream`] keeps the one connection and opens a row for every stretch it did not see. [`fill`]
+//! `stream` keeps the one connection and opens a row for every stretch it did not see. `fill`
 //! asks the store for such rows and searches them, so a gap is filled after a crash too: killed in
 //! the middle of a page, the row is still there. While the stream is down for longer than a minute
-//! the same search repeats itself, which is all there is to falling back. [`poll`] is for booths
-//! that want no stream. [`recheck`] asks whether posts are still there. All of them ask [`money`]
+//! the same search repeats itself, which is all there is to falling back. `poll` is for booths
+//! that want no stream. `recheck` asks whether posts are still there. All of them ask `money`
 //! before they ask X.
 
 mod fill;
