@@ -39,7 +39,7 @@ pub(crate) async fn leads_on_telegram(booth: &Booth) -> Talk {
     let telling = Telling::new("join", at(0), |_| ());
     booth.store.take_on(hash, joiner, at(0), telling).await.expect("she joins");
     booth.store.know_chat("telegram:42".to_owned(), Language::En).await.expect("known");
-    Talk::with(&booth.store, "telegram:42", at(0)).await
+    Talk::with(&booth.store, "telegram:42", at(0))
 }
 
 #[track_caller]
@@ -239,7 +239,7 @@ async fn a_group_that_moved_gets_its_open_cards_anew_and_once() {
     old.until(at(10)).await;
     old.settles().await;
     assert_eq!(old.heard().len(), 3, "the old chat is told nothing more");
-    let mut new = Talk::with(&booth.store, "telegram:-900", at(10)).await;
+    let mut new = Talk::with(&booth.store, "telegram:-900", at(10));
     new.settles().await;
     assert_eq!(names(&new.messages()), ["@mina", "@jun"]);
     // The other end of the move tells us as well.
