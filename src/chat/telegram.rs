@@ -185,7 +185,7 @@ impl Telegram {
         let sent = match &said.what {
             Outgoing::Cards { cards, message } => {
                 let html = dress(html::cards(cards, said.again, said.language));
-                let keyboard = keys::cards(cards, said.language);
+                let keyboard = keys::cards(cards, !said.plain, said.language);
                 match message {
                     Some(message) => {
                         self.edit(message, &html, keyboard).await?;
@@ -251,7 +251,14 @@ impl Chat for Telegram {
             Err(error) if has_file(said) && faults::is_about_files(&error) => {
                 Err(ChatError::NoFiles(faults::in_words(&error)))
             }
-            Err(error) => Err(self.faults.sort(&error, now)),
+            Err(error) if faults::is_about_links(&error) && !said.plain => {
+                Err(ChatError::Markup(faults::in_words(&error)))
+            }
+            // Whatever it has against the file, the words have the same numbers.
+            Err(error) => Err(match self.faults.sort(&error, now) {
+                ChatError::Refused(fault) if has_file(said) => ChatError::NoFiles(fault),
+                sorted => sorted,
+            }),
         }
     }
 }

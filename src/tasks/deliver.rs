@@ -126,7 +126,7 @@ impl<C: Chat> Worker<C> {
         let fresh = |delivery: &&Delivery| {
             matches!(delivery.owed, Owed::Card { message: None, .. })
                 && delivery.unclear == 0
-                && delivery.plain == due[0].plain
+                && !delivery.plain
         };
         let first = &due[..1];
         let waiting: Vec<Delivery> = due.iter().filter(fresh).cloned().collect();
@@ -266,6 +266,11 @@ impl<C: Chat> Worker<C> {
                 error!(chat = name, "{name} takes nothing any more: {reason}");
                 self.store.delivery_waits(name.clone(), job.rows, now, reason.clone()).await?;
                 self.store.chat_closed(name, reason, now).await
+            }
+            // One of them is the reason: alone, and without markup, the others arrive.
+            Err(ChatError::Refused(reason)) if deliveries.len() > 1 => {
+                error!(chat = name, delivery = first, "a shared message was refused: {reason}");
+                self.store.delivery_goes(name, job.rows, Without::Markup).await
             }
             Err(ChatError::Refused(reason)) => {
                 error!(chat = name, delivery = first, "delivery {first} given up: {reason}");

@@ -313,6 +313,23 @@ async fn what_a_chat_refuses_is_given_up_and_told() {
 }
 
 #[tokio::test]
+async fn one_card_that_a_chat_refuses_takes_none_of_those_beside_it_along() {
+    let mut booth = Booth::open().await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    for number in 0..24 {
+        earns(&mut booth, &format!("p{number:02}"), 0).await;
+    }
+    talk.replies([Reply::Refuses, Reply::Refuses]);
+    talk.settles().await;
+    let heard = talk.heard();
+    assert_eq!(heard[0].cards().len(), 8, "they were to share a message");
+    assert_eq!(heard[1].cards().len(), 1, "each is tried alone");
+    let arrived = heard.iter().filter(|heard| heard.arrived).flat_map(Heard::cards);
+    assert_eq!(arrived.count(), 23, "all but the one that was refused alone too");
+    assert_eq!(booth.store.standing().await.expect("it is read").dead, 1);
+}
+
+#[tokio::test]
 async fn a_card_that_is_given_up_again_is_told_again() {
     let mut booth = Booth::open().await;
     let mut lead = leads_on_telegram(&booth).await;

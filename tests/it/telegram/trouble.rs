@@ -51,6 +51,31 @@ fn where_pictures_are_forbidden_the_words_come_in_their_turn() {
 }
 
 #[test]
+fn a_picture_that_is_refused_for_any_reason_leaves_its_words() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    bot.sees(STAFF, "@mina");
+    let description = "Bad Request: IMAGE_PROCESS_FAILED".to_owned();
+    let what = What::Refuse { code: 400, description };
+    bot.api.fault(Fault::once("sendPhoto", what).in_chat(STAFF));
+    bot.api.command(STAFF, &mei(), "/tags");
+    bot.sees(STAFF, "#Elastic (1 author)");
+}
+
+#[test]
+fn a_card_whose_link_is_refused_comes_without_it() {
+    let bot = Bot::open();
+    let description = "Bad Request: inline keyboard button URL 'https://mina.localx/1' is \
+                       invalid: Wrong HTTP URL";
+    let what = What::Refuse { code: 400, description: description.to_owned() };
+    bot.api.fault(Fault::once("sendMessage", what).in_chat(STAFF));
+    bot.api.command(ChatId(42), &mei(), "/add instagram mina https://mina.localx/1");
+    let card = bot.sees(STAFF, "Waiting");
+    let labels: Vec<&str> = card.keyboard.iter().flatten().map(|it| it.text.as_str()).collect();
+    assert_eq!(labels, ["mug 5", "sticker", "Not eligible"]);
+}
+
+#[test]
 fn a_second_reader_is_told_to_the_lead_once_and_we_go_on() {
     let bot = Bot::open();
     bot.api.second_poller(2);
