@@ -14,7 +14,7 @@ use crate::say;
 const LONGEST_TEXT: usize = 4_000;
 
 /// The most UTF-16 units of a caption, less a little.
-const LONGEST_CAPTION: usize = 1_000;
+const LONGEST_CAPTION: usize = 990;
 
 /// What a card shows of a post: as much as X lets one write without paying.
 const LONGEST_POST: usize = 700;
@@ -46,6 +46,12 @@ pub(super) fn cards(cards: &[Card], again: bool, language: Language) -> String {
         html += &escaped(&say!(language, "again-mark"), LONGEST_LINE);
     }
     html
+}
+
+/// The mark under words that may have arrived once already; it fits where a text is as long as one
+/// may be.
+pub(super) fn again(language: Language) -> String {
+    format!("\n{}", say!(language, "again-mark-words"))
 }
 
 fn one(card: &Card) -> String {

@@ -45,6 +45,7 @@ anonymous = 누구신지 보이지 않아요. 그룹 관리자 설정에서 '익
 offline = { $minutes }분 전에 입력하셨을 때 제가 꺼져 있어서 아무것도 바꾸지 않았어요. 다시 입력해 주세요.
 burst-title = { $count }명이 선물을 받게 됐어요
 again-mark = ↻ 두 번 보일 수 있지만 교환권은 하나예요.
+again-mark-words = ↻ 두 번 보일 수 있어요.
 
 card-open-post = 게시물 열기
 export-here = { $what } 파일이에요.

@@ -76,6 +76,29 @@ fn a_card_whose_link_is_refused_comes_without_it() {
 }
 
 #[test]
+fn an_answer_that_may_have_arrived_comes_again_with_a_mark() {
+    let bot = Bot::open();
+    bot.api.fault(Fault::once("sendMessage", What::AcceptThenDrop).in_chat(STAFF));
+    bot.api.command(STAFF, &mei(), "/stock");
+    let again = bot.sees(STAFF, "↻");
+    assert!(again.plain.contains("mug: 5 left"), "{}", again.plain);
+}
+
+#[test]
+fn what_became_of_a_gift_is_told_even_if_it_cannot_be_shown() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    bot.sees(STAFF, "@mina");
+    bot.api.command(ChatId(42), &mei(), "/waiting");
+    let list = bot.sees(ChatId(42), "1 person waiting");
+    let wait = What::TooMany { retry_after: 1 };
+    bot.api.fault(Fault::once("editMessageText", wait).in_chat(ChatId(42)));
+    let press = bot.api.press_button(ChatId(42), list.id, &mei(), "mug");
+    let answer = bot.answer_to(&press);
+    assert!(answer.text.contains("Gave mug to @mina") && !answer.show_alert, "{answer:?}");
+}
+
+#[test]
 fn a_second_reader_is_told_to_the_lead_once_and_we_go_on() {
     let bot = Bot::open();
     bot.api.second_poller(2);
