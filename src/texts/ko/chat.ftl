@@ -25,8 +25,8 @@ chat-not-staff = 아직 스태프 채팅방이 아니에요. 책임자가 여기
 
 invite-anybody = { $role } 초대예요. { $minutes }분 안에 한 번만 쓸 수 있어요: { $how }
 invite-named = { $who }님을 위한 { $role } 초대예요. { $minutes }분 안에 한 번만 쓸 수 있어요: { $how }
-invite-sent = 초대 링크는 저와의 1:1 채팅으로 보냈어요. 안 보이면 t.me/{ $bot } 에서 시작을 누르고 /invite를 입력해 주세요.
-invite-write-me = 초대 링크는 모두에게 보이면 안 돼요. t.me/{ $bot } 에서 시작을 누르고 거기서 /invite를 입력해 주세요.
+invite-sent = 초대 링크는 저와의 1:1 채팅으로 보냈어요. 안 보이면 t.me/{ $bot } 에서 시작을 누르고 /invite 를 입력해 주세요.
+invite-write-me = 초대 링크는 모두에게 보이면 안 돼요. t.me/{ $bot } 에서 시작을 누르고 거기서 /invite 를 입력해 주세요.
 invite-no-token = 지금은 초대를 만들 수 없어요. 다시 해 보세요.
 
 role-viewer = 뷰어
