@@ -34,6 +34,16 @@ pub struct Said {
     pub key: String,
 }
 
+impl Said {
+    /// The chat's own name of the message that it edits; `None` for a new one.
+    pub fn edits(&self) -> Option<&str> {
+        match &self.what {
+            Outgoing::Cards { message, .. } => message.as_deref(),
+            Outgoing::Answer { .. } | Outgoing::Notice { .. } => None,
+        }
+    }
+}
+
 /// Something to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outgoing {

@@ -169,7 +169,15 @@ fn latin_sound(word: &str) -> Sound {
     let before = letters.next().unwrap_or_default();
     let earlier = letters.next().unwrap_or_default();
     let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    // What a booth hands out, and is not spelled as the rest: 백, 초콜릿, but 세트, 키트.
+    match word {
+        "bag" | "chocolate" => return Sound::Closed,
+        "set" | "kit" => return Sound::Open,
+        _ => {}
+    }
     match (before, last) {
+        // A long vowel leaves the t a syllable of its own: 시트, 코트, 부트.
+        (before, 't') if is_vowel(before) && is_vowel(earlier) => Sound::Open,
         // The e of puzzle 퍼즐, home 홈 and magazine 매거진 is silent; that of Akane is not.
         (_, 'l') | ('l', 'e') => Sound::Rieul,
         ('m' | 'n', 'e') if matches!(earlier, 'i' | 'o' | 'u') => Sound::Closed,
@@ -222,6 +230,8 @@ mod tests {
             &["@mina_codes는", "@jun_park2는", "@sujin은", "@hong은", "Mei는", "Akane는"],
         );
         check("과/와", &["@jae_home과", "@jae_work와"]);
+        check("을/를", &["tote bag을", "sticker set를", "kit를", "chocolate을", "sheet를"]);
+        check("을/를", &["magnet을", "ticket을", "coat를", "bookmark를", "cup을"]);
         check("이/가", &["t-shirt가", "cap이", "puzzle이", "card가", "phone이", "cake가"]);
         check("으로/로", &["ball로", "pin으로", "mastodon으로", "x로"]);
     }

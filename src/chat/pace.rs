@@ -7,8 +7,9 @@ use std::collections::VecDeque;
 
 use chrono::{DateTime, Duration, Utc};
 
-/// The window of the limits.
-pub const WINDOW: Duration = Duration::seconds(60);
+/// The window of the limits: a minute, and a second more, because one request is longer on its way
+/// than another and the chat counts what arrives.
+pub const WINDOW: Duration = Duration::seconds(61);
 
 /// What a chat may be sent. The default is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,19 @@ pub struct Limits {
     pub all_a_second: Option<u32>,
     /// More new cards than this in a minute, and they share messages.
     pub single_cards: Option<u32>,
+}
+
+impl Limits {
+    /// How many messages may have been sent in any minute when one of this kind is the last of
+    /// them; `None` where that does not matter.
+    pub fn a_minute_of(&self, kind: Kind) -> Option<u32> {
+        let all = self.a_minute?;
+        match kind {
+            Kind::Edit => None,
+            Kind::Answer => Some(all),
+            Kind::Message => Some(all.saturating_sub(self.kept_for_answers).max(1)),
+        }
+    }
 }
 
 /// What is about to be said.
@@ -48,10 +62,16 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// A pace that knows what was sent before a restart, oldest first.
-    pub fn new(limits: Limits, sent: Vec<DateTime<Utc>>) -> Self {
-        let last = sent.last().copied();
-        Self { limits, sent: sent.into(), last, paused_until: None }
+    /// The pace of a chat that was sent nothing lately.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, sent: VecDeque::new(), last: None, paused_until: None }
+    }
+
+    /// Learns what the chat was sent, whoever sent it: the topics of a group have one pace, and a
+    /// worker each.
+    pub fn learn(&mut self, messages: Vec<DateTime<Utc>>, last: Option<DateTime<Utc>>) {
+        self.sent = messages.into();
+        self.last = last;
     }
 
     /// The earliest moment, `now` or later, at which something may be said.
@@ -62,14 +82,6 @@ impl Pace {
             at = at.max(last + spacing);
         }
         at.max(self.window_opens(kind).unwrap_or(at))
-    }
-
-    /// Notes that something was said.
-    pub fn note(&mut self, kind: Kind, now: DateTime<Utc>) {
-        self.last = Some(now);
-        if kind != Kind::Edit {
-            self.sent.push_back(now);
-        }
     }
 
     /// Says nothing until then.
@@ -92,12 +104,7 @@ impl Pace {
 
     /// When the window has room; `None` when it has.
     fn window_opens(&self, kind: Kind) -> Option<DateTime<Utc>> {
-        let all = self.limits.a_minute?;
-        let room = match kind {
-            Kind::Edit => return None,
-            Kind::Answer => all,
-            Kind::Message => all.saturating_sub(self.limits.kept_for_answers).max(1),
-        };
+        let room = self.limits.a_minute_of(kind)?;
         let too_many = (self.sent.len() + 1).checked_sub(room as usize)?;
         let leaves = too_many.checked_sub(1)?;
         self.sent.get(leaves).map(|sent| *sent + WINDOW)
@@ -122,33 +129,40 @@ mod tests {
         DateTime::from_timestamp(1_795_219_200 + seconds, 0).unwrap()
     }
 
+    fn note(pace: &mut Pace, now: DateTime<Utc>) {
+        let sent = pace.sent.iter().copied().chain([now]).collect();
+        pace.learn(sent, Some(now));
+    }
+
     #[test]
     fn two_messages_of_every_minute_are_kept_for_answers() {
-        let mut pace = Pace::new(GROUP, Vec::new());
+        let mut pace = Pace::new(GROUP);
         for second in 0..18 {
             assert_eq!(pace.ready_at(Kind::Message, at(second)), at(second));
-            pace.note(Kind::Message, at(second));
+            note(&mut pace, at(second));
         }
-        assert_eq!(pace.ready_at(Kind::Message, at(18)), at(60), "the first of 18 leaves then");
+        assert_eq!(pace.ready_at(Kind::Message, at(18)), at(61), "the first of 18 leaves then");
         for second in [18, 19] {
             assert_eq!(pace.ready_at(Kind::Answer, at(second)), at(second));
-            pace.note(Kind::Answer, at(second));
+            note(&mut pace, at(second));
         }
-        assert_eq!(pace.ready_at(Kind::Answer, at(20)), at(60));
+        assert_eq!(pace.ready_at(Kind::Answer, at(20)), at(61));
         assert_eq!(pace.ready_at(Kind::Edit, at(20)), at(20), "edits have no minute of theirs");
     }
 
     #[test]
     fn a_restart_remembers_the_last_minute_and_a_pause_holds_everything() {
-        let mut pace = Pace::new(GROUP, (0..18).map(at).collect());
-        assert_eq!(pace.ready_at(Kind::Message, at(30)), at(60));
+        let mut pace = Pace::new(GROUP);
+        pace.learn((0..18).map(at).collect(), Some(at(17)));
+        assert_eq!(pace.ready_at(Kind::Message, at(30)), at(61));
         pace.pause(at(100));
         assert_eq!(pace.ready_at(Kind::Edit, at(30)), at(100));
     }
 
     #[test]
     fn more_than_fifteen_cards_a_minute_are_a_rush() {
-        let mut pace = Pace::new(GROUP, (0..10).map(at).collect());
+        let mut pace = Pace::new(GROUP);
+        pace.learn((0..10).map(at).collect(), Some(at(9)));
         assert!(!pace.is_rush(5, at(10)));
         assert!(pace.is_rush(6, at(10)));
         assert!(!pace.is_rush(6, at(65)));
@@ -157,13 +171,13 @@ mod tests {
     proptest! {
         #[test]
         fn no_sixty_seconds_ever_hold_more_than_the_limit(waits in prop::collection::vec(0i64..4, 1..200)) {
-            let mut pace = Pace::new(GROUP, Vec::new());
+            let mut pace = Pace::new(GROUP);
             let (mut now, mut sent) = (at(0), Vec::new());
             for (number, wait) in waits.into_iter().enumerate() {
                 now += Duration::seconds(wait);
                 let kind = if number % 3 == 0 { Kind::Answer } else { Kind::Message };
                 now = pace.ready_at(kind, now);
-                pace.note(kind, now);
+                note(&mut pace, now);
                 sent.push(now);
             }
             for window in sent.windows(21) {

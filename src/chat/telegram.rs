@@ -15,6 +15,8 @@ mod menu;
 mod pressed;
 mod typed;
 
+use std::time::Instant;
+
 use chrono::{DateTime, Duration, Utc};
 use teloxide::Bot;
 use teloxide::payloads::{
@@ -182,10 +184,11 @@ impl Telegram {
     async fn request(&mut self, said: &Said) -> Result<String, RequestError> {
         // Markup that Telegram cannot parse is our fault, and not a reason to lose a gift.
         let dress = |html: String| if said.plain { html::stripped(&html) } else { html };
+        let again = if said.again { html::again(said.language) } else { String::new() };
         let sent = match &said.what {
             Outgoing::Cards { cards, message } => {
                 let html = dress(html::cards(cards, said.again, said.language));
-                let keyboard = keys::cards(cards, said.language);
+                let keyboard = keys::cards(cards, !said.plain, said.language);
                 match message {
                     Some(message) => {
                         self.edit(message, &html, keyboard).await?;
@@ -195,21 +198,22 @@ impl Telegram {
                 }
             }
             Outgoing::Answer { answer, to, file: Some(file) } => {
-                let html = dress(html::caption(&answer.text, answer.table));
+                let html = dress(html::caption(&answer.text, answer.table) + &again);
                 let keyboard = keys::choices(&answer.choices);
                 self.file(file, &html, keyboard, to.as_deref(), said.silent).await?
             }
             Outgoing::Answer { answer, to, file: None } => {
-                let html = dress(html::answer(answer));
+                let html = dress(html::answer(answer) + &again);
                 let keyboard = keys::choices(&answer.choices);
                 self.text(&html, keyboard, to.as_deref(), said.silent).await?
             }
             Outgoing::Notice { text, file: Some(file) } => {
-                let html = dress(html::caption(text, false));
+                let html = dress(html::caption(text, false) + &again);
                 self.file(file, &html, keys::none(), None, said.silent).await?
             }
             Outgoing::Notice { text, file: None } => {
-                self.text(&dress(html::notice(text)), keys::none(), None, said.silent).await?
+                let html = dress(html::notice(text) + &again);
+                self.text(&html, keys::none(), None, said.silent).await?
             }
         };
         // A person's private chat is called by their name.
@@ -233,7 +237,11 @@ impl Chat for Telegram {
     }
 
     async fn say(&mut self, said: &Said, now: DateTime<Utc>) -> Result<String, ChatError> {
-        match self.request(said).await {
+        let began = Instant::now();
+        let outcome = self.request(said).await;
+        // Whoever is asked to wait waits from the answer on, and that may have been slow.
+        let now = now + began.elapsed();
+        match outcome {
             Ok(message) => {
                 self.faults.forget();
                 Ok(message)
@@ -251,7 +259,14 @@ impl Chat for Telegram {
             Err(error) if has_file(said) && faults::is_about_files(&error) => {
                 Err(ChatError::NoFiles(faults::in_words(&error)))
             }
-            Err(error) => Err(self.faults.sort(&error, now)),
+            Err(error) if faults::is_about_links(&error) && !said.plain => {
+                Err(ChatError::Markup(faults::in_words(&error)))
+            }
+            // Whatever it has against the file, the words have the same numbers.
+            Err(error) => Err(match self.faults.sort(&error, now) {
+                ChatError::Refused(fault) if has_file(said) => ChatError::NoFiles(fault),
+                sorted => sorted,
+            }),
         }
     }
 }

@@ -104,6 +104,27 @@ fn owe_no_more(tx: &Transaction<'_>, chat: &str) -> Result<()> {
     .map(drop)
 }
 
+/// What a chat that has another name from now on showed, or was being told, is owed there: one new
+/// card for each open claim, while twins stay behind. Whatever becomes of what is under way, the
+/// new chat never had it.
+fn start_anew(tx: &Transaction<'_>, chat: &str, at: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "UPDATE deliveries SET state = 'ready', due_at = ?2 WHERE chat = ?1 AND state = 'sending'",
+        params![chat, at.timestamp_millis()],
+    )?;
+    tx.execute(
+        "UPDATE deliveries
+            SET message = NULL, due_at = ?2, owed_at = ?2,
+                state = CASE WHEN anew THEN 'ready' ELSE 'done' END
+           FROM (SELECT d.id AS moved, d.copy = 0 AND c.state IN ('review', 'waiting') AS anew
+                   FROM deliveries d JOIN claims c ON c.id = d.claim
+                  WHERE d.chat = ?1 AND d.message IS NOT NULL)
+          WHERE deliveries.id = moved",
+        params![chat, at.timestamp_millis()],
+    )
+    .map(drop)
+}
+
 impl Store {
     /// Every active chat.
     ///
@@ -279,33 +300,15 @@ impl Store {
             if !known {
                 return Ok(());
             }
+            start_anew(tx, &old, at)?;
             tx.execute(
                 "UPDATE OR IGNORE chats SET name = ?2, closed = NULL WHERE name = ?1",
                 [&old, &new],
             )?;
             // Where somebody opened the new chat before we heard of the move, it takes over what
-            // the old one was owed.
+            // the old one was owed, and keeps the cards it has.
             tx.execute("UPDATE OR IGNORE deliveries SET chat = ?2 WHERE chat = ?1", [&old, &new])?;
             tx.execute("UPDATE chats SET active = 0 WHERE name = ?1", [&old])?;
-            // What is under way is told to the old chat. Whatever comes of it, the new one never
-            // had it.
-            tx.execute(
-                "UPDATE deliveries SET state = 'ready', due_at = ?2
-                  WHERE chat = ?1 AND state = 'sending'",
-                params![new, at.timestamp_millis()],
-            )?;
-            // One new card a claim: twins stay behind.
-            tx.execute(
-                "UPDATE deliveries
-                    SET message = NULL, due_at = ?2, owed_at = ?2,
-                        state = CASE WHEN anew THEN 'ready' ELSE 'done' END
-                   FROM (SELECT d.id AS moved,
-                                d.copy = 0 AND c.state IN ('review', 'waiting') AS anew
-                           FROM deliveries d JOIN claims c ON c.id = d.claim
-                          WHERE d.chat = ?1 AND d.message IS NOT NULL)
-                  WHERE deliveries.id = moved",
-                params![new, at.timestamp_millis()],
-            )?;
             Ok(())
         })
         .await

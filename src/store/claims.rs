@@ -241,7 +241,7 @@ pub(super) fn give(
     let changed = tx.execute(
         "UPDATE claims
             SET state = 'handed_over', settled_by = ?2, settled_at = ?3, item = ?4, day = ?5,
-                note = ?6, revision = revision + 1
+                note = coalesce(?6, note), revision = revision + 1
           WHERE id = ?1 AND state IN ('review', 'waiting')",
         params![
             claim.0,
@@ -298,10 +298,14 @@ pub(super) fn undo(
         return Ok(Err(Refusal::NotAllowed { by: settled.by }));
     }
     stock::put_back(tx, claim)?;
+    // What was noted with the move goes with it; what was noted before it stays.
     tx.execute(
         "UPDATE claims
             SET state = 'waiting', settled_by = NULL, settled_at = NULL, item = NULL, day = NULL,
-                note = NULL, revision = revision + 1
+                note = CASE WHEN (SELECT l.note FROM claim_log l
+                                   WHERE l.claim = ?1 AND l.move IN ('give', 'decline', 'join')
+                                   ORDER BY l.id DESC LIMIT 1) IS NULL THEN note END,
+                revision = revision + 1
           WHERE id = ?1 AND state IN ('handed_over', 'declined')",
         [claim.0],
     )?;

@@ -15,12 +15,12 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::chat::pace::{Kind, Pace, WINDOW};
+use crate::chat::pace::{Kind, Limits, Pace, WINDOW};
 use crate::chat::{Chat, ChatError, Outgoing, Said};
 use crate::store::Store;
 use crate::store::chats::ChatRow;
 use crate::store::connection::StoreError;
-use crate::store::deliveries::requests::Beginning;
+use crate::store::deliveries::requests::{Beginning, Begun, Lately, Share, Sharing};
 use crate::store::deliveries::{ANSWER, Delivery, DeliveryId, Owed, Without};
 use cards::Cards;
 use words::Words;
@@ -64,15 +64,11 @@ enum Ready {
 }
 
 impl<C: Chat> Worker<C> {
-    /// A worker that knows what the chat was sent lately. It takes nothing for interrupted: that
-    /// is asked once, when the program starts ([`Store::recover_deliveries`]).
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn start(store: Store, chat: C, now: DateTime<Utc>) -> Result<Self, StoreError> {
-        let sent = store.sent_since(chat.name().to_owned(), now - WINDOW).await?;
-        let pace = Pace::new(chat.limits(), sent);
-        Ok(Self { store, chat, pace })
+    /// A worker for a chat. It takes nothing for interrupted: that is asked once, when the program
+    /// starts ([`Store::recover_deliveries`]).
+    pub fn new(store: Store, chat: C) -> Self {
+        let pace = Pace::new(chat.limits());
+        Self { store, chat, pace }
     }
 
     /// Says everything that is due and may be said now. Returns when there will be more to do;
@@ -95,6 +91,9 @@ impl<C: Chat> Worker<C> {
             if let Some(until) = self.store.paused_until(name.clone(), together, now).await? {
                 return Ok(Some(until));
             }
+            let Lately { messages, last } =
+                self.store.sent_lately(name.clone(), WINDOW, now).await?;
+            self.pace.learn(messages, last);
             let kind = kind(first);
             let mut ready = self.pace.ready_at(kind, now);
             let together = self.together(&due, now);
@@ -127,7 +126,7 @@ impl<C: Chat> Worker<C> {
         let fresh = |delivery: &&Delivery| {
             matches!(delivery.owed, Owed::Card { message: None, .. })
                 && delivery.unclear == 0
-                && delivery.plain == due[0].plain
+                && !delivery.plain
         };
         let first = &due[..1];
         let waiting: Vec<Delivery> = due.iter().filter(fresh).cloned().collect();
@@ -137,7 +136,8 @@ impl<C: Chat> Worker<C> {
         waiting.into_iter().take(CARDS_A_MESSAGE).collect()
     }
 
-    /// Says one message. Returns when there is room for it, if all chats together had their share.
+    /// Says one message. Returns when there is room for it, if its group or all chats together had
+    /// their share.
     async fn deliver(
         &mut self,
         deliveries: &[Delivery],
@@ -161,13 +161,15 @@ impl<C: Chat> Worker<C> {
         let beginning = Beginning {
             chat: name,
             deliveries: job.rows.clone(),
+            message: job.said.edits().map(str::to_owned),
             edit: job.kind == Kind::Edit,
-            all_a_second: self.chat.limits().all_a_second,
+            shares: shares(self.chat.limits(), job.kind),
         };
-        if let Some(room) = self.store.sending(beginning, now).await? {
-            return Ok(Some(room));
+        match self.store.sending(beginning, now).await? {
+            Begun::Now => {}
+            Begun::RoomAt(room) => return Ok(Some(room)),
+            Begun::Changed => return Ok(None),
         }
-        self.pace.note(job.kind, now);
         let outcome = self.chat.say(&job.said, now).await;
         self.note(*job, deliveries, outcome, now).await?;
         if let Some(title) = self.chat.title().filter(|title| row.title.as_deref() != Some(title)) {
@@ -265,6 +267,11 @@ impl<C: Chat> Worker<C> {
                 self.store.delivery_waits(name.clone(), job.rows, now, reason.clone()).await?;
                 self.store.chat_closed(name, reason, now).await
             }
+            // One of them is the reason: alone, and without markup, the others arrive.
+            Err(ChatError::Refused(reason)) if deliveries.len() > 1 => {
+                error!(chat = name, delivery = first, "a shared message was refused: {reason}");
+                self.store.delivery_goes(name, job.rows, Without::Markup).await
+            }
             Err(ChatError::Refused(reason)) => {
                 error!(chat = name, delivery = first, "delivery {first} given up: {reason}");
                 self.store.delivery_given_up(name, job.rows, reason, now).await
@@ -280,6 +287,20 @@ fn kind(delivery: &Delivery) -> Kind {
         Owed::Words { topic, .. } if topic.starts_with(ANSWER) => Kind::Answer,
         Owed::Words { .. } => Kind::Message,
     }
+}
+
+/// What a request shares with the other topics of its group, and with all chats of the service:
+/// other workers may be about to begin one too.
+fn shares(limits: Limits, kind: Kind) -> Vec<Share> {
+    let group = Sharing::Group;
+    let spacing = limits.spacing.map(|within| Share { of: group, most: 1, within, edits: true });
+    let minute = limits.a_minute_of(kind);
+    let minute = minute.map(|most| Share { of: group, most, within: WINDOW, edits: false });
+    let second = limits.all_a_second.map(|most| {
+        let within = Duration::seconds(1);
+        Share { of: Sharing::Service, most, within, edits: true }
+    });
+    [spacing, minute, second].into_iter().flatten().collect()
 }
 
 /// In a rush, cards are gathered until there is a message full of them or the first has waited
@@ -305,7 +326,7 @@ async fn overdue(stop: &CancellationToken) {
 /// When the database fails.
 pub async fn run(store: Store, chat: impl Chat, stop: CancellationToken) -> Result<(), StoreError> {
     let mut facts = store.facts();
-    let mut worker = Worker::start(store, chat, Utc::now()).await?;
+    let mut worker = Worker::new(store, chat);
     loop {
         let next = tokio::select! {
             next = worker.work(Utc::now()) => next?,

@@ -78,7 +78,7 @@ pub async fn run(rehearsal: Rehearsal) -> Result<Summary> {
         terminal: terminal.clone(),
     };
     booth.store.recover_deliveries(script::opening()).await?;
-    let mut worker = Worker::start(booth.store.clone(), terminal, script::opening()).await?;
+    let mut worker = Worker::new(booth.store.clone(), terminal);
     let clock = Clock { started: Instant::now(), opening: script::opening(), speed };
     let mut keyboard = true;
     for event in script::day(seed) {

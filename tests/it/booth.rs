@@ -75,7 +75,7 @@ impl Booth {
         let said = Shared::default();
         let terminal = Terminal::new(Box::new(said.clone()), Colour::Off);
         let opened = "2026-11-21T05:00:00Z".parse().expect("14:00 in Seoul");
-        let worker = Worker::start(store.clone(), terminal, opened).await.expect("a worker");
+        let worker = Worker::new(store.clone(), terminal);
         Self {
             desk: Desk::new(store.clone()),
             store,

@@ -39,7 +39,7 @@ pub(crate) async fn leads_on_telegram(booth: &Booth) -> Talk {
     let telling = Telling::new("join", at(0), |_| ());
     booth.store.take_on(hash, joiner, at(0), telling).await.expect("she joins");
     booth.store.know_chat("telegram:42".to_owned(), Language::En).await.expect("known");
-    Talk::with(&booth.store, "telegram:42", at(0)).await
+    Talk::with(&booth.store, "telegram:42", at(0))
 }
 
 #[track_caller]
@@ -239,7 +239,7 @@ async fn a_group_that_moved_gets_its_open_cards_anew_and_once() {
     old.until(at(10)).await;
     old.settles().await;
     assert_eq!(old.heard().len(), 3, "the old chat is told nothing more");
-    let mut new = Talk::with(&booth.store, "telegram:-900", at(10)).await;
+    let mut new = Talk::with(&booth.store, "telegram:-900", at(10));
     new.settles().await;
     assert_eq!(names(&new.messages()), ["@mina", "@jun"]);
     // The other end of the move tells us as well.
@@ -310,6 +310,23 @@ async fn what_a_chat_refuses_is_given_up_and_told() {
     booth.clock(at(20)).says("Mei", "/give @mina mug").await;
     talk.until(at(20)).await;
     booth.closes().await;
+}
+
+#[tokio::test]
+async fn one_card_that_a_chat_refuses_takes_none_of_those_beside_it_along() {
+    let mut booth = Booth::open().await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    for number in 0..24 {
+        earns(&mut booth, &format!("p{number:02}"), 0).await;
+    }
+    talk.replies([Reply::Refuses, Reply::Refuses]);
+    talk.settles().await;
+    let heard = talk.heard();
+    assert_eq!(heard[0].cards().len(), 8, "they were to share a message");
+    assert_eq!(heard[1].cards().len(), 1, "each is tried alone");
+    let arrived = heard.iter().filter(|heard| heard.arrived).flat_map(Heard::cards);
+    assert_eq!(arrived.count(), 23, "all but the one that was refused alone too");
+    assert_eq!(booth.store.standing().await.expect("it is read").dead, 1);
 }
 
 #[tokio::test]

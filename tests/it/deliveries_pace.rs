@@ -45,6 +45,46 @@ async fn all_chats_together_get_at_most_25_requests_in_any_second() {
 }
 
 #[tokio::test]
+async fn the_topics_of_a_group_share_its_minute_and_its_second() {
+    let mut booth = Booth::open().await;
+    let mut talks = Vec::new();
+    for name in ["telegram:-100/2", "telegram:-100/3", "telegram:-100"] {
+        talks.push(Talk::open(&booth.store, name, at(0)).await);
+    }
+    for second in 0..20 {
+        booth.clock(at(second)).post(&format!("p{second:02}"), TAGS).await;
+        Talk::all_until(&mut talks, at(second)).await;
+    }
+    Talk::all_until(&mut talks, at(300)).await;
+    let heard = talks.iter().flat_map(Talk::messages);
+    let mut messages: Vec<DateTime<Utc>> = heard.map(|heard| heard.at).collect();
+    messages.sort_unstable();
+    for pair in messages.windows(2) {
+        assert!(pair[1] - pair[0] >= Duration::seconds(1), "{pair:?}");
+    }
+    for window in messages.windows(19) {
+        let took = window[18] - window[0];
+        assert!(took >= Duration::seconds(60), "19 messages in {took}, at {}", window[0]);
+    }
+    let cards = |talk: &Talk| talk.messages().iter().map(|it| it.cards().len()).sum::<usize>();
+    assert_eq!(talks.iter().map(cards).collect::<Vec<_>>(), [20; 3], "and nobody is left out");
+    booth.closes().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_silences_nobody() {
+    let (mut booth, mut talks) = groups(1).await;
+    let talk = &mut talks[0];
+    booth.clock(at(4_000)).post("mina", TAGS).await;
+    talk.until(at(4_000)).await;
+    talk.now = at(400);
+    booth.clock(at(400)).post("jun", TAGS).await;
+    talk.until(at(401)).await;
+    assert_eq!(moments(talk), [at(4_000), at(400)]);
+    booth.closes().await;
+}
+
+#[tokio::test]
 async fn every_request_counts_for_the_minute_whatever_became_of_it_and_over_a_restart() {
     let (mut booth, mut talks) = groups(1).await;
     let talk = &mut talks[0];
@@ -168,7 +208,7 @@ async fn a_pause_asked_for_in_one_topic_holds_in_the_whole_group() {
     talks[0].replies([Reply::PausesFor(30)]);
     booth.post("mina", TAGS).await;
     Talk::all_until(&mut talks, at(60)).await;
-    assert_eq!(moments(&talks[1]), [at(30)]);
+    assert_eq!(moments(&talks[1]), [at(31)], "a second after the first topic");
     assert_eq!(moments(&talks[2]), [at(0)], "another group is another group");
     booth.closes().await;
 }

@@ -74,6 +74,25 @@ async fn a_gift_is_taken_back_by_who_gave_it_or_by_a_lead() {
 }
 
 #[tokio::test]
+async fn what_was_noted_with_a_claim_by_hand_outlives_a_gift_and_its_undo() {
+    let mut booth = Booth::open().await;
+    booth.says("Ken", "/add instagram seoyeon for her son").await;
+    booth.chat();
+    booth.says("Ken", "/give seoyeon mug").await;
+    let given = booth.chat();
+    assert!(given.contains("Gave: mug · Ken") && given.contains("for her son"), "{given}");
+    booth.says("Ken", "/undo").await;
+    let waits = booth.chat();
+    assert!(waits.contains("Waiting · for her son"), "{waits}");
+    booth.says("Ken", "/give seoyeon mug the red one").await;
+    assert!(booth.chat().contains("the red one"));
+    booth.says("Ken", "/undo").await;
+    let waits = booth.chat();
+    assert!(!waits.contains("the red one"), "{waits}");
+    booth.closes().await;
+}
+
+#[tokio::test]
 async fn when_the_mugs_are_gone_the_desk_offers_what_is_left() {
     let mut booth = Booth::open().await;
     for visitor in ["a", "b", "c", "d"] {

@@ -57,10 +57,7 @@ pub(crate) struct Heard {
 impl Heard {
     /// The message it edits.
     pub(crate) fn edits(&self) -> Option<&str> {
-        match &self.said.what {
-            Outgoing::Cards { message, .. } => message.as_deref(),
-            _ => None,
-        }
+        self.said.edits()
     }
 
     /// Whose cards it shows: handle and state.
@@ -165,13 +162,13 @@ impl Talk {
     pub(crate) async fn open(store: &Store, name: &str, now: DateTime<Utc>) -> Self {
         let telling = Telling::new(format!("open {name} {now}"), now, |_| ());
         store.open_chat(name.to_owned(), Language::En, now, telling).await.expect("it opens");
-        Self::with(store, name, now).await
+        Self::with(store, name, now)
     }
 
     /// A worker for a chat the store knows.
-    pub(crate) async fn with(store: &Store, name: &str, now: DateTime<Utc>) -> Self {
+    pub(crate) fn with(store: &Store, name: &str, now: DateTime<Utc>) -> Self {
         let chat = Recorder { name: name.to_owned(), room: Arc::default() };
-        let worker = Worker::start(store.clone(), chat.clone(), now).await.expect("it starts");
+        let worker = Worker::new(store.clone(), chat.clone());
         Self { worker, chat, now }
     }
 
@@ -179,8 +176,7 @@ impl Talk {
     pub(crate) async fn restarts(&mut self, store: &Store, now: DateTime<Utc>) {
         self.now = now;
         store.recover_deliveries(now).await.expect("the database is there");
-        let worker = Worker::start(store.clone(), self.chat.clone(), now).await;
-        self.worker = worker.expect("it starts");
+        self.worker = Worker::new(store.clone(), self.chat.clone());
     }
 
     /// What the chat answers from now on, one for each message; then it takes everything.

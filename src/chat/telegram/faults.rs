@@ -103,6 +103,12 @@ pub(super) fn is_about_files(error: &RequestError) -> bool {
         .any(|about| text.contains(about))
 }
 
+/// Whether the address behind a button is none for Telegram, which knows more rules than we do.
+pub(super) fn is_about_links(error: &RequestError) -> bool {
+    let text = error.to_string().to_lowercase();
+    text.contains("button_url_invalid") || text.contains("button url")
+}
+
 /// Whether the error says that somebody else reads this bot's updates.
 pub(super) fn is_second_reader(error: &RequestError) -> bool {
     error.to_string().contains("terminated by other getUpdates")

@@ -14,7 +14,7 @@ use crate::say;
 const LONGEST_TEXT: usize = 4_000;
 
 /// The most UTF-16 units of a caption, less a little.
-const LONGEST_CAPTION: usize = 1_000;
+const LONGEST_CAPTION: usize = 990;
 
 /// What a card shows of a post: as much as X lets one write without paying.
 const LONGEST_POST: usize = 700;
@@ -27,6 +27,9 @@ const LONGEST_NAME: usize = 64;
 
 /// What is shown of one flag or status.
 const LONGEST_LINE: usize = 300;
+
+/// What each card of a shared message shows of its status, which may have a long reason in it.
+const LONGEST_SHARED_LINE: usize = 120;
 
 /// The text of a message with one card, or with several that share it.
 pub(super) fn cards(cards: &[Card], again: bool, language: Language) -> String {
@@ -43,6 +46,12 @@ pub(super) fn cards(cards: &[Card], again: bool, language: Language) -> String {
         html += &escaped(&say!(language, "again-mark"), LONGEST_LINE);
     }
     html
+}
+
+/// The mark under words that may have arrived once already; it fits where a text is as long as one
+/// may be.
+pub(super) fn again(language: Language) -> String {
+    format!("\n{}", say!(language, "again-mark-words"))
 }
 
 fn one(card: &Card) -> String {
@@ -64,7 +73,7 @@ fn one(card: &Card) -> String {
 fn row(card: &Card) -> String {
     let text = escaped(&one_line(&card.text), LONGEST_EXCERPT);
     let text = if text.is_empty() { text } else { format!("\n{text}") };
-    format!("{}{text}\n<b>{}</b>\n", head(card), escaped(&card.status, LONGEST_LINE))
+    format!("{}{text}\n<b>{}</b>\n", head(card), escaped(&card.status, LONGEST_SHARED_LINE))
 }
 
 fn head(card: &Card) -> String {
@@ -172,6 +181,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::claim::ClaimId;
 
     #[test]
     fn a_hostile_name_is_text() {
@@ -189,6 +199,33 @@ mod tests {
     #[test]
     fn what_is_stripped_of_markup_still_reads() {
         assert_eq!(stripped("🎁 <code>7QFF</code> · <b>a &lt; b</b>"), "🎁 7QFF · a &lt; b");
+    }
+
+    #[test]
+    fn eight_cards_with_all_there_can_be_on_them_fit_one_message() {
+        let long = "긴 말 & <b>".repeat(200);
+        let card = Card {
+            claim: ClaimId(1),
+            revision: 1,
+            language: Language::Ko,
+            look: Look::Declined,
+            code: "7QFF".into(),
+            who: long.clone(),
+            name: long.clone(),
+            network: "instagram",
+            text: long.clone(),
+            time: "14:02".into(),
+            status: long.clone(),
+            flags: vec![long.clone(); 3],
+            tags: vec![(long, true); 2],
+            buttons: Vec::new(),
+        };
+        for number in [1, 8] {
+            let html = cards(&vec![card.clone(); number], true, Language::Ko);
+            let shown = stripped(&html).replace("&amp;", "&").replace("&lt;", "<");
+            let units = shown.replace("&gt;", ">").encode_utf16().count();
+            assert!(units <= 4_096, "{number} cards have {units} units");
+        }
     }
 
     proptest! {

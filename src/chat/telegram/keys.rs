@@ -94,12 +94,12 @@ impl Key {
     }
 }
 
-/// The buttons under one card, or a row for each of several.
-pub(super) fn cards(cards: &[Card], language: Language) -> InlineKeyboardMarkup {
+/// The buttons under one card, with or without `links`, or a row for each of several.
+pub(super) fn cards(cards: &[Card], links: bool, language: Language) -> InlineKeyboardMarkup {
     let rows: Vec<Vec<InlineKeyboardButton>> = match cards {
         [card] => {
-            let keys: Vec<_> =
-                card.buttons.iter().filter_map(|it| button(it, card, "", language)).collect();
+            let wanted = card.buttons.iter().filter(|it| links || !is_link(it));
+            let keys: Vec<_> = wanted.filter_map(|it| button(it, card, "", language)).collect();
             keys.chunks(A_ROW).map(<[_]>::to_vec).collect()
         }
         cards => cards.iter().flat_map(|card| shared_row(card, language)).collect(),
@@ -110,7 +110,7 @@ pub(super) fn cards(cards: &[Card], language: Language) -> InlineKeyboardMarkup 
 /// One card's buttons where several share a message: its code is on the first, and the post is
 /// a tap on the handle away, so that the row stays a row.
 fn shared_row(card: &Card, language: Language) -> Vec<Vec<InlineKeyboardButton>> {
-    let pressable = card.buttons.iter().filter(|it| !matches!(it, Button::OpenPost(_)));
+    let pressable = card.buttons.iter().filter(|it| !is_link(it));
     let keys: Vec<_> = pressable
         .enumerate()
         .filter_map(|(place, it)| {
@@ -119,6 +119,10 @@ fn shared_row(card: &Card, language: Language) -> Vec<Vec<InlineKeyboardButton>>
         })
         .collect();
     keys.chunks(A_ROW + 1).map(<[_]>::to_vec).collect()
+}
+
+fn is_link(button: &Button) -> bool {
+    matches!(button, Button::OpenPost(_))
 }
 
 fn button(

@@ -58,12 +58,12 @@ impl Listener {
             }
             Some(Key::Offer(press)) => {
                 let answer = self.desk.pressed(press, &at).await?;
-                self.chosen(query.id, message, &answer);
+                self.chosen(query.id, message, &answer, true);
                 Ok(())
             }
             Some(Key::Choice(command, revision)) => {
                 let answer = self.desk.chosen(&command, revision, &at).await?;
-                self.chosen(query.id, message, &answer);
+                self.chosen(query.id, message, &answer, revision.is_some());
                 Ok(())
             }
             None => {
@@ -113,10 +113,18 @@ impl Listener {
     }
 
     /// Answers a press on a choice. A refusal that offers something else is shown, so that one can
-    /// choose it.
-    fn chosen(&self, id: CallbackQueryId, message: &MaybeInaccessibleMessage, answer: &Answer) {
+    /// choose it. What is about a claim is told in the answer too: a page that cannot be shown is
+    /// turned again, and nobody would ask again what became of a gift.
+    fn chosen(
+        &self,
+        id: CallbackQueryId,
+        message: &MaybeInaccessibleMessage,
+        answer: &Answer,
+        is_about_claim: bool,
+    ) {
         let shows = answer.done || answer.choices.iter().any(|row| !row.is_empty());
-        self.answer(id, if shows { "" } else { answer.text.as_str() }, true);
+        let text = if shows && !is_about_claim { "" } else { answer.text.as_str() };
+        self.answer(id, text, !shows);
         if shows {
             self.show(message, answer);
         }

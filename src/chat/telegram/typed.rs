@@ -42,6 +42,9 @@ impl Listener {
             let (old, new) = (Address::of(message.chat.id).name(), Address::of(*new).name());
             return self.store.chat_moved(old, new, now).await;
         }
+        if message.forum_topic_reopened().is_some() {
+            return self.store.chat_reopened(Address::of_message(message).name(), now).await;
+        }
         let Some(text) = message.text() else { return Ok(()) };
         let private = message.chat.is_private();
         let Some(line) = addressed(text, me.username(), private) else { return Ok(()) };
@@ -63,7 +66,7 @@ impl Listener {
         }
         let spoken = from.language_code.as_deref().and_then(Language::from_code);
         if message.sender_chat.is_some() || is_nobody(from) {
-            if self.is_staff_chat(message).await? {
+            if self.is_heard(message, &line, now).await? {
                 let text = say!(spoken.unwrap_or_default(), "anonymous");
                 return self.reply(update, message, Answer::refused(text), now).await;
             }
@@ -151,6 +154,18 @@ impl Listener {
             return self.reply(update, message, answer, now).await;
         }
         Ok(())
+    }
+
+    /// Whether somebody who hides behind a group is told how to be seen: among staff, and once in
+    /// any other group, which a lead may be about to open.
+    async fn is_heard(
+        &self,
+        message: &Message,
+        line: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        Ok(self.is_staff_chat(message).await?
+            || (opens_a_chat(line) && self.store.new_stranger(message.chat.id.0, now).await?))
     }
 
     /// Whether cards come to the group the message is in, or to any topic of it.

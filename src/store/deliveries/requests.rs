@@ -15,9 +15,6 @@ use crate::store::posts::time;
 /// is well looks back ten.
 const KEPT: Duration = Duration::minutes(10);
 
-/// The window of the limit over all chats.
-const SECOND: Duration = Duration::seconds(1);
-
 /// So many chats that must wait at once are no coincidence: the service wants less of us.
 const PAUSED_AT_MOST: u32 = 2;
 
@@ -28,16 +25,59 @@ pub struct Beginning {
     pub chat: String,
     /// What it says.
     pub deliveries: Vec<DeliveryId>,
+    /// The message that shows them by then; `None` for what is said for the first time.
+    pub message: Option<String>,
     /// Whether it is an edit.
     pub edit: bool,
-    /// How many requests all chats of the service may get in any second.
-    pub all_a_second: Option<u32>,
+    /// What it shares with others.
+    pub shares: Vec<Share>,
+}
+
+/// So many requests in any stretch of time, whoever makes them.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// Who shares it.
+    pub of: Sharing,
+    /// How many.
+    pub most: u32,
+    /// In which time.
+    pub within: Duration,
+    /// Whether edits count.
+    pub edits: bool,
+}
+
+/// Who shares something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// A group with all its topics, each of which has a worker of its own.
+    Group,
+    /// All chats of a service.
+    Service,
+}
+
+/// Whether a request may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// It is noted, and may.
+    Now,
+    /// There is no room for it before then.
+    RoomAt(DateTime<Utc>),
+    /// What it would say is not owed any more, or not there, or not as a new message.
+    Changed,
+}
+
+/// What a chat, with all its topics, was sent lately.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lately {
+    /// When it got new messages, oldest first.
+    pub messages: Vec<DateTime<Utc>>,
+    /// When it got the last message or edit.
+    pub last: Option<DateTime<Utc>>,
 }
 
 impl Store {
     /// Notes that a request is about to begin: it counts from here on, and a crash leaves its
-    /// deliveries unknown. When all chats together had their share of the second, nothing is
-    /// noted, and it returns when there is room.
+    /// deliveries unknown. Nothing is noted where it may not begin.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -45,36 +85,50 @@ impl Store {
         &self,
         beginning: Beginning,
         now: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+    ) -> Result<Begun, StoreError> {
         self.write(move |tx, _| {
-            let room = match beginning.all_a_second {
-                Some(most) => room(tx, service(&beginning.chat), most, now)?,
-                None => None,
-            };
-            if room.is_none() {
-                begin(tx, &beginning, now)?;
+            if !is_as_it_was(tx, &beginning)? {
+                return Ok(Begun::Changed);
             }
-            Ok(room)
+            for share in &beginning.shares {
+                if let Some(at) = room(tx, &beginning.chat, share, now)? {
+                    return Ok(Begun::RoomAt(at));
+                }
+            }
+            begin(tx, &beginning, now)?;
+            Ok(Begun::Now)
         })
         .await
     }
 
-    /// When the requests to a chat since an instant were made, oldest first, whatever became of
-    /// them; edits do not count.
+    /// The requests to a chat and its topics within that time before `now`, whatever became of
+    /// them. What lies further ahead than that was noted before the clock was set back.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn sent_since(
+    pub async fn sent_lately(
         &self,
         chat: String,
-        since: DateTime<Utc>,
-    ) -> Result<Vec<DateTime<Utc>>, StoreError> {
+        within: Duration,
+        now: DateTime<Utc>,
+    ) -> Result<Lately, StoreError> {
         self.read(move |tx| {
-            tx.prepare_cached(
-                "SELECT at FROM requests WHERE chat = ?1 AND at > ?2 AND edit = 0 ORDER BY at",
-            )?
-            .query_map(params![chat, since.timestamp_millis()], |row| row.get(0).map(time))?
-            .collect()
+            let mut lately = Lately::default();
+            let mut query = tx.prepare_cached(
+                "SELECT at, edit FROM requests
+                  WHERE (chat = ?1 OR chat LIKE ?1 || '/%') AND at > ?2 AND at < ?3 ORDER BY at",
+            )?;
+            let since = (now - within).timestamp_millis();
+            let until = (now + within).timestamp_millis();
+            let mut rows = query.query(params![group(&chat), since, until])?;
+            while let Some(row) = rows.next()? {
+                let at = time(row.get(0)?);
+                lately.last = Some(at);
+                if !row.get::<_, bool>(1)? {
+                    lately.messages.push(at);
+                }
+            }
+            Ok(lately)
         })
         .await
     }
@@ -127,14 +181,18 @@ fn service(chat: &str) -> &str {
     chat.split(':').next().unwrap_or(chat)
 }
 
+/// A chat's name without the topic: `telegram:-100` of `telegram:-100/7`.
+fn group(chat: &str) -> &str {
+    chat.split('/').next().unwrap_or(chat)
+}
+
 fn pause_of(tx: &Transaction<'_>, chat: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-    let group = chat.split('/').next().unwrap_or(chat);
     let until: Option<i64> = tx
         .prepare_cached(
             "SELECT max(paused_until) FROM chats
               WHERE (name = ?1 OR name LIKE ?1 || '/%') AND paused_until > ?2",
         )?
-        .query_row(params![group, now.timestamp_millis()], |row| row.get(0))?;
+        .query_row(params![group(chat), now.timestamp_millis()], |row| row.get(0))?;
     Ok(until.map(time))
 }
 
@@ -153,30 +211,51 @@ fn pause_of_all(
     .optional()
 }
 
-/// When the service may get another request; `None` when it may now. What lies further ahead
-/// than a second was noted before the clock was set back.
+/// Whether what a request says is still owed to that chat, in that message or in none. The group
+/// may have moved, or somebody pressed on a card of which nobody knew whether it had arrived.
+fn is_as_it_was(tx: &Transaction<'_>, beginning: &Beginning) -> Result<bool> {
+    let mut query = tx
+        .prepare_cached("SELECT 1 FROM deliveries WHERE id = ?1 AND chat = ?2 AND message IS ?3")?;
+    for delivery in &beginning.deliveries {
+        if !query.exists(params![delivery.0, beginning.chat, beginning.message])? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// When a share has room for another request; `None` when it has now. What lies further ahead than
+/// its time was noted before the clock was set back.
 fn room(
     tx: &Transaction<'_>,
-    service: &str,
-    most: u32,
+    chat: &str,
+    share: &Share,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>> {
+    let (name, below) = match share.of {
+        Sharing::Group => (group(chat), "/"),
+        Sharing::Service => (service(chat), ":"),
+    };
     let oldest: Option<i64> = tx
         .prepare_cached(
-            "SELECT at FROM requests WHERE at > ?2 AND at < ?3 AND chat LIKE ?1 || ':%'
-              ORDER BY at DESC LIMIT 1 OFFSET ?4",
+            "SELECT at FROM requests
+              WHERE at > ?3 AND at < ?4 AND (chat = ?1 OR chat LIKE ?1 || ?2 || '%')
+                AND (edit = 0 OR ?5)
+              ORDER BY at DESC LIMIT 1 OFFSET ?6",
         )?
         .query_row(
             params![
-                service,
-                (now - SECOND).timestamp_millis(),
-                (now + SECOND).timestamp_millis(),
-                most.saturating_sub(1)
+                name,
+                below,
+                (now - share.within).timestamp_millis(),
+                (now + share.within).timestamp_millis(),
+                share.edits,
+                share.most.saturating_sub(1)
             ],
             |row| row.get(0),
         )
         .optional()?;
-    Ok(oldest.map(|at| time(at) + SECOND))
+    Ok(oldest.map(|at| time(at) + share.within))
 }
 
 fn begin(tx: &Transaction<'_>, beginning: &Beginning, now: DateTime<Utc>) -> Result<()> {

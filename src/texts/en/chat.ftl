@@ -45,6 +45,7 @@ anonymous = I cannot see who you are. Please turn off "Remain anonymous" in the 
 offline = I was offline when you typed that { $minutes } minutes ago, so nothing was changed. Please type it again.
 burst-title = { $count } people earned a gift
 again-mark = ↻ This may be here twice; it is one claim.
+again-mark-words = ↻ You may see this twice.
 
 card-open-post = Open post
 export-here = Here are the { $what }.

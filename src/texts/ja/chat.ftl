@@ -45,6 +45,7 @@ anonymous = どなたか分かりません。グループの管理者設定で�
 offline = { $minutes }分前の入力時はオフラインだったため、何も変更していません。もう一度入力してください。
 burst-title = { $count }人がプレゼントを獲得しました
 again-mark = ↻ 二重に見えることがありますが、引換券は1枚です。
+again-mark-words = ↻ 二重に見えることがあります。
 
 card-open-post = 投稿を開く
 export-here = { $what }のファイルです。

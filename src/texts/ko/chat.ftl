@@ -25,8 +25,8 @@ chat-not-staff = 아직 스태프 채팅방이 아니에요. 책임자가 여기
 
 invite-anybody = { $role } 초대예요. { $minutes }분 안에 한 번만 쓸 수 있어요: { $how }
 invite-named = { $who }님을 위한 { $role } 초대예요. { $minutes }분 안에 한 번만 쓸 수 있어요: { $how }
-invite-sent = 초대 링크는 저와의 1:1 채팅으로 보냈어요. 안 보이면 t.me/{ $bot } 에서 시작을 누르고 /invite를 입력해 주세요.
-invite-write-me = 초대 링크는 모두에게 보이면 안 돼요. t.me/{ $bot } 에서 시작을 누르고 거기서 /invite를 입력해 주세요.
+invite-sent = 초대 링크는 저와의 1:1 채팅으로 보냈어요. 안 보이면 t.me/{ $bot } 에서 시작을 누르고 /invite 를 입력해 주세요.
+invite-write-me = 초대 링크는 모두에게 보이면 안 돼요. t.me/{ $bot } 에서 시작을 누르고 거기서 /invite 를 입력해 주세요.
 invite-no-token = 지금은 초대를 만들 수 없어요. 다시 해 보세요.
 
 role-viewer = 뷰어
@@ -45,6 +45,7 @@ anonymous = 누구신지 보이지 않아요. 그룹 관리자 설정에서 '익
 offline = { $minutes }분 전에 입력하셨을 때 제가 꺼져 있어서 아무것도 바꾸지 않았어요. 다시 입력해 주세요.
 burst-title = { $count }명이 선물을 받게 됐어요
 again-mark = ↻ 두 번 보일 수 있지만 교환권은 하나예요.
+again-mark-words = ↻ 두 번 보일 수 있어요.
 
 card-open-post = 게시물 열기
 export-here = { $what } 파일이에요.

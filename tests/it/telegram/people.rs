@@ -37,6 +37,20 @@ fn whoever_hides_behind_the_group_is_nobody() {
 }
 
 #[test]
+fn a_lead_who_hides_is_told_so_once_where_the_cards_are_to_come() {
+    let bot = Bot::open();
+    let group = ChatId(-1_003_333_333_333);
+    let hidden = Extra { anonymous: true, ..Extra::default() };
+    for _ in 0..2 {
+        bot.api.command_with(group, &mei(), "/join", &hidden);
+    }
+    bot.sees(group, "Remain anonymous");
+    bot.api.command(group, &mei(), "/join");
+    bot.sees(group, "Cards come here");
+    assert_eq!(said(&bot, group, "Remain anonymous"), 1, "anybody's group could ask for ever");
+}
+
+#[test]
 fn a_press_by_a_stranger_or_in_an_unknown_chat_changes_nothing() {
     let mut bot = Bot::open();
     bot.posts("mina");

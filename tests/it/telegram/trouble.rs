@@ -51,6 +51,54 @@ fn where_pictures_are_forbidden_the_words_come_in_their_turn() {
 }
 
 #[test]
+fn a_picture_that_is_refused_for_any_reason_leaves_its_words() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    bot.sees(STAFF, "@mina");
+    let description = "Bad Request: IMAGE_PROCESS_FAILED".to_owned();
+    let what = What::Refuse { code: 400, description };
+    bot.api.fault(Fault::once("sendPhoto", what).in_chat(STAFF));
+    bot.api.command(STAFF, &mei(), "/tags");
+    bot.sees(STAFF, "#Elastic (1 author)");
+}
+
+#[test]
+fn a_card_whose_link_is_refused_comes_without_it() {
+    let bot = Bot::open();
+    let description = "Bad Request: inline keyboard button URL 'https://mina.localx/1' is \
+                       invalid: Wrong HTTP URL";
+    let what = What::Refuse { code: 400, description: description.to_owned() };
+    bot.api.fault(Fault::once("sendMessage", what).in_chat(STAFF));
+    bot.api.command(ChatId(42), &mei(), "/add instagram mina https://mina.localx/1");
+    let card = bot.sees(STAFF, "Waiting");
+    let labels: Vec<&str> = card.keyboard.iter().flatten().map(|it| it.text.as_str()).collect();
+    assert_eq!(labels, ["mug 5", "sticker", "Not eligible"]);
+}
+
+#[test]
+fn an_answer_that_may_have_arrived_comes_again_with_a_mark() {
+    let bot = Bot::open();
+    bot.api.fault(Fault::once("sendMessage", What::AcceptThenDrop).in_chat(STAFF));
+    bot.api.command(STAFF, &mei(), "/stock");
+    let again = bot.sees(STAFF, "↻");
+    assert!(again.plain.contains("mug: 5 left"), "{}", again.plain);
+}
+
+#[test]
+fn what_became_of_a_gift_is_told_even_if_it_cannot_be_shown() {
+    let mut bot = Bot::open();
+    bot.posts("mina");
+    bot.sees(STAFF, "@mina");
+    bot.api.command(ChatId(42), &mei(), "/waiting");
+    let list = bot.sees(ChatId(42), "1 person waiting");
+    let wait = What::TooMany { retry_after: 1 };
+    bot.api.fault(Fault::once("editMessageText", wait).in_chat(ChatId(42)));
+    let press = bot.api.press_button(ChatId(42), list.id, &mei(), "mug");
+    let answer = bot.answer_to(&press);
+    assert!(answer.text.contains("Gave mug to @mina") && !answer.show_alert, "{answer:?}");
+}
+
+#[test]
 fn a_second_reader_is_told_to_the_lead_once_and_we_go_on() {
     let bot = Bot::open();
     bot.api.second_poller(2);
