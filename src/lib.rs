@@ -67,7 +67,8 @@
 //!   time, never a DELETE: a delivery is `ready`, `sending`, `unknown`, `done` or `dead`, and the
 //!   dead are shown by `/status`. There is at most one twin of a card.
 //! - What a chat may be sent in which time holds for every 60 seconds, across restarts too, and
-//!   a chat that must wait makes no other wait; only three that must wait at once make all wait.
+//!   for all topics of a group together. A chat that must wait makes no other wait; only three
+//!   that must wait at once make all wait.
 //!   All chats of one service together have a limit for every second.
 //! - The same input twice changes nothing: the first arrival of a post gives its tags, author
 //!   and time, counts are the maximum ever told.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use super::card::noted;
 use super::pressing::CardPress;
 use crate::domain::claim::{Refusal, Settled};
 use crate::domain::day::Day;
@@ -180,6 +181,15 @@ pub(super) fn refusal(
                 code = code,
             )
         }
+        // A press on a button gives no reason.
+        Refusal::Declined { code, settled, reason } if reason.is_empty() => say!(
+            language,
+            "refusal-declined-only",
+            by = settled.by,
+            moment = when(settled),
+            who = who,
+            code = code,
+        ),
         Refusal::Declined { code, settled, reason } => say!(
             language,
             "refusal-declined",
@@ -187,7 +197,7 @@ pub(super) fn refusal(
             moment = when(settled),
             who = who,
             code = code,
-            reason = reason,
+            reason = noted(reason, language),
         ),
         Refusal::OutOfStock { item, others } => out_of_stock(item, others, language),
         Refusal::WhichItem { items } => {

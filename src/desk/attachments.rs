@@ -169,6 +169,11 @@ async fn exported(store: &Store, what: Exported) -> Result<Option<File>, StoreEr
     }
 }
 
+/// What is said instead of the file, where none can be sent.
+pub fn no_export(what: Exported, language: Language) -> String {
+    say!(language, "export-not-here", what = what.name())
+}
+
 /// The answer that brings a file of the data.
 pub(super) fn export(what: Exported, language: Language) -> Answer {
     let text = say!(language, "export-here", what = what.name());

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::domain::campaign::Campaign;
-use crate::domain::claim::{ClaimId, State};
+use crate::domain::claim::{ClaimId, SAME_PERSON, State};
 use crate::domain::day::Day;
 use crate::domain::hashtag;
 use crate::domain::item::{Item, ItemId};
@@ -188,8 +188,16 @@ pub(super) fn status(claim: &Claim, zone: Tz, language: Language) -> String {
         State::Declined => say!(language, "card-declined", by = by, time = time),
     };
     match &claim.note {
-        Some(note) => format!("{status} · {note}"),
+        Some(note) => format!("{status} · {}", noted(note, language)),
         None => status,
+    }
+}
+
+/// What somebody noted, or boothbot did.
+pub(super) fn noted(note: &str, language: Language) -> String {
+    match note.strip_prefix(SAME_PERSON) {
+        Some(code) => say!(language, "card-same-person", code = code),
+        None => note.to_owned(),
     }
 }
 

@@ -102,6 +102,10 @@ impl Move {
     }
 }
 
+/// The beginning of the note on a claim that was declined because its person has another one; the
+/// code of that one follows. Whoever shows it says so in words of their own.
+pub const SAME_PERSON: &str = "same person as ";
+
 /// Who settled a claim, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {

@@ -7,7 +7,7 @@ use super::claims::{self, CLAIM_COLUMNS, CLAIM_TABLES, Claim, Press, read_claim}
 use super::dictionary::AuthorId;
 use super::posts::network;
 use super::{deliveries, staff as staff_rows, stock};
-use crate::domain::claim::{ClaimId, Period, Refusal, State};
+use crate::domain::claim::{ClaimId, Period, Refusal, SAME_PERSON, State};
 use crate::domain::hashtag::fold;
 use crate::domain::post::{Author, Network};
 use crate::domain::staff::{Role, StaffId};
@@ -321,7 +321,7 @@ fn decline_rival(
     staff: StaffId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    let reason = format!("same person as {}", kept.code);
+    let reason = format!("{SAME_PERSON}{}", kept.code);
     tx.execute(
         "UPDATE claims
             SET state = 'declined', settled_by = ?2, settled_at = ?3, note = ?4,

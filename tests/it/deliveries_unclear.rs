@@ -45,6 +45,22 @@ async fn three_unknown_messages_in_ten_minutes_are_no_news_and_four_are() {
 }
 
 #[tokio::test]
+async fn a_card_that_an_outage_costs_is_told_once_the_outage_is_over() {
+    let mut booth = Booth::open().await;
+    let mut lead = leads_on_telegram(&booth).await;
+    let mut talk = Talk::open(&booth.store, STAFF, at(0)).await;
+    talk.replies(vec![Reply::Unclear; 2]);
+    booth.clock(at(0)).post("mina", TAGS).await;
+    talk.until(at(10)).await;
+    // The lead's chat is behind the same outage.
+    lead.replies(vec![Reply::Unclear; 6]);
+    lead.until(at(600)).await;
+    let heard = lead.heard();
+    assert!(heard.len() >= 7, "tried until it arrives: {heard:?}");
+    assert!(heard[6].taken.is_some() && heard[6].notice().contains("card"), "{:?}", heard[6]);
+}
+
+#[tokio::test]
 async fn one_message_with_many_cards_is_one_unknown_message() {
     let mut booth = Booth::open().await;
     let mut lead = leads_on_telegram(&booth).await;

@@ -93,6 +93,21 @@ async fn what_was_noted_with_a_claim_by_hand_outlives_a_gift_and_its_undo() {
 }
 
 #[tokio::test]
+async fn whoever_was_declined_without_a_reason_is_not_told_an_empty_one() {
+    use boothbot::desk::pressing::{CardPress, Pressed};
+    use boothbot::domain::claim::ClaimId;
+    let mut booth = Booth::open().await;
+    booth.post("mina", BOTH).await;
+    let press = CardPress { claim: ClaimId(1), revision: 1, what: Pressed::Decline };
+    let at = booth.who("Mei", "a press").await;
+    assert!(booth.desk().pressed(press, &at).await.expect("an answer").done);
+    let refused = booth.says("Ken", "/give @mina mug").await;
+    assert!(refused.starts_with("Mei declined @mina ("), "{refused}");
+    assert!(!refused.contains(": ."), "{refused}");
+    booth.closes().await;
+}
+
+#[tokio::test]
 async fn when_the_mugs_are_gone_the_desk_offers_what_is_left() {
     let mut booth = Booth::open().await;
     for visitor in ["a", "b", "c", "d"] {

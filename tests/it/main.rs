@@ -12,6 +12,7 @@ mod deliveries;
 mod deliveries_moved;
 mod deliveries_pace;
 mod deliveries_random;
+mod deliveries_refused;
 mod deliveries_unclear;
 mod files;
 mod giving;

@@ -19,7 +19,7 @@ const LONGEST_WAIT: i64 = 30;
 const TOKEN_WAIT: Duration = Duration::seconds(60);
 
 /// Texts of a chat that takes nothing from us.
-const CLOSED: [&str; 10] = [
+const CLOSED: [&str; 13] = [
     "forbidden",
     "bot was kicked",
     "bot was blocked",
@@ -30,6 +30,9 @@ const CLOSED: [&str; 10] = [
     "topic_closed",
     "topic_deleted",
     "message thread not found",
+    "chat_restricted",
+    "chat_admin_required",
+    "channel_private",
 ];
 
 /// Sorts errors, and waits longer the more of them come in a row.
@@ -77,6 +80,10 @@ impl Faults {
                 || lower.contains("service unavailable") =>
             {
                 ChatError::Unclear(text)
+            }
+            // Without the seconds, which teloxide would have read.
+            _ if lower.contains("too many requests") => {
+                ChatError::TryLater { at: self.later(now), reason: text }
             }
             _ if lower.contains("message to edit not found")
                 || lower.contains("message can't be edited") =>
@@ -168,6 +175,8 @@ mod tests {
         assert_eq!(sorted(&api("Bad Request: message thread not found")), "closed");
         assert_eq!(sorted(&RequestError::Api(ApiError::ChatNotFound)), "closed");
         assert_eq!(sorted(&RequestError::Api(ApiError::InvalidToken)), "later 60");
+        assert_eq!(sorted(&api("Bad Request: CHAT_RESTRICTED")), "closed");
+        assert_eq!(sorted(&api("Too Many Requests: slow down")), "later 1");
         assert_eq!(sorted(&RequestError::Api(ApiError::ButtonDataInvalid)), "refused");
     }
 

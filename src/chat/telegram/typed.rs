@@ -62,6 +62,7 @@ impl Listener {
         // first: the age of the message does not matter any more, and the rights to it may have
         // gone by what was done.
         if let Some(told) = self.desk.told(&nonce(update)).await? {
+            self.know_a_colleague(from, message).await?;
             return self.reply(update, message, told, now).await;
         }
         let spoken = from.language_code.as_deref().and_then(Language::from_code);
@@ -136,6 +137,19 @@ impl Listener {
             self.store.know_chat(chat, spoken.unwrap_or_default()).await?;
         }
         self.reply(update, message, answer, now).await
+    }
+
+    /// The crash may have come between somebody's joining and our knowing their private chat, in
+    /// which a lead is told what goes wrong.
+    async fn know_a_colleague(&self, from: &User, message: &Message) -> Result<(), StoreError> {
+        let staff = self.store.staff_on_telegram(telegram_id(from)).await?;
+        match staff.filter(|_| message.chat.is_private()) {
+            Some(staff) => {
+                let chat = Address::of(message.chat.id).name();
+                self.store.know_chat(chat, staff.language.unwrap_or_default()).await
+            }
+            None => Ok(()),
+        }
     }
 
     async fn stranger(

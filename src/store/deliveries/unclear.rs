@@ -17,6 +17,9 @@ const UNCLEAR_AT_MOST: u32 = 2;
 /// How long an unknown result may still turn out well before it is sent again.
 const UNCLEAR_WAIT: Duration = Duration::seconds(5);
 
+/// The longest wait between two tries of an alert of which it stays unclear whether it arrived.
+const LONGEST_ALERT_WAIT: Duration = Duration::minutes(5);
+
 /// More messages than this that stay unclear within the time that is watched are told.
 const USUAL: u32 = 3;
 
@@ -128,19 +131,40 @@ fn unclear(
     fault: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let times: Option<u32> = tx
+    let row: Option<(u32, u32, bool)> = tx
         .query_row(
             // An edit can be repeated as often as one likes: only a new message can be a twin.
             "UPDATE deliveries
                 SET state = 'unknown', fault = ?2, due_at = ?3, attempts = attempts + 1,
                     unclear = unclear + (message IS NULL)
-              WHERE id = ?1 RETURNING unclear",
+              WHERE id = ?1 RETURNING unclear, attempts, coalesce(topic LIKE 'alert %', 0)",
             params![delivery.0, fault, (now + UNCLEAR_WAIT).timestamp_millis()],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .optional()?;
-    if times.is_some_and(|times| times >= UNCLEAR_AT_MOST) {
-        give_up(tx, delivery, "sent twice, and the chat never said whether it arrived", now)?;
+    match row {
+        Some((_, attempts, true)) => put_off(tx, delivery, attempts, now),
+        Some((times, _, false)) if times >= UNCLEAR_AT_MOST => {
+            give_up(tx, delivery, "sent twice, and the chat never said whether it arrived", now)
+        }
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// An alert is never given up: what it tells of was, most often for the same trouble, and nobody
+/// would be told. To read it twice does no harm.
+fn put_off(
+    tx: &Transaction<'_>,
+    alert: DeliveryId,
+    attempts: u32,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    // Six doublings are past the longest wait.
+    let wait = UNCLEAR_WAIT * (1 << attempts.saturating_sub(1).min(6));
+    let due_at = now + wait.min(LONGEST_ALERT_WAIT);
+    tx.execute(
+        "UPDATE deliveries SET due_at = ?2 WHERE id = ?1",
+        params![alert.0, due_at.timestamp_millis()],
+    )
+    .map(drop)
 }

@@ -2,7 +2,7 @@
 
 use crate::chat::Outgoing;
 use crate::desk::answer::Attachment;
-use crate::desk::said::Body;
+use crate::desk::said::{Body, Reply};
 use crate::desk::summary::Summary;
 use crate::desk::{attachments, notice};
 use crate::domain::day::Day;
@@ -30,12 +30,16 @@ pub(super) async fn of(
     files: bool,
 ) -> Result<Words, StoreError> {
     match Body::read(body) {
-        Ok(Body::Reply(reply)) => {
-            let file = match &reply.answer.attachment {
+        Ok(Body::Reply(Reply { mut answer, to })) => {
+            let file = match &answer.attachment {
                 Some(attachment) if files => attachments::make(store, attachment, language).await?,
                 _ => None,
             };
-            Ok(Words::Say(Outgoing::Answer { answer: reply.answer, to: reply.to, file }))
+            // A picture's words have its numbers; those that come with a file only announce it.
+            if let (Some(Attachment::Export { what }), None) = (&answer.attachment, &file) {
+                answer.text = attachments::no_export(*what, language);
+            }
+            Ok(Words::Say(Outgoing::Answer { answer, to, file }))
         }
         Ok(Body::Notice(Notice::Summary { day })) => {
             let text = Summary::of(store, day).await?.text(language);

@@ -4,6 +4,7 @@ card-review = Needs a yes or no
 card-waiting = Waiting
 card-gave = Gave: { $item } · { $by } · { $time }
 card-declined = Not eligible · { $by } · { $time }
+card-same-person = same person as { $code }
 
 card-flag-glued = something is glued to a tag: { $tags }
 card-flag-gone = the post was deleted; you decide

@@ -49,6 +49,7 @@ again-mark-words = ↻ You may see this twice.
 
 card-open-post = Open post
 export-here = Here are the { $what }.
+export-not-here = This chat takes no files. On the computer that runs boothbot: boothbot export { $what }
 
 picture-timeline = Posts over time
 picture-tags = The most used hashtags

@@ -2,6 +2,7 @@
 
 refusal-already-handed-over = { $by } already gave this { $moment }: { $who } ({ $code }).
 refusal-declined = { $by } declined { $who } ({ $code }) { $moment }: { $reason }. To change that: /undo { $code }
+refusal-declined-only = { $by } declined { $who } ({ $code }) { $moment }. To change that: /undo { $code }
 refusal-all-gone = Nothing is left. Correct it with /stock ITEM NUMBER.
 refusal-last-gone = No { $item } left, and nothing else either. Correct it with /stock ITEM NUMBER.
 refusal-out-of-stock = No { $item } left. Still here: { $items }.

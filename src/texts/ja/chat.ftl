@@ -49,6 +49,7 @@ again-mark-words = ↻ 二重に見えることがあります。
 
 card-open-post = 投稿を開く
 export-here = { $what }のファイルです。
+export-not-here = このチャットにはファイルを送れません。boothbot が動いているコンピューターで: boothbot export { $what }
 
 picture-timeline = 時間ごとの投稿
 picture-tags = よく使われたハッシュタグ

@@ -2,6 +2,7 @@
 
 refusal-already-handed-over = { $by }さんが{ $moment }もう渡しました: { $who }（{ $code }）
 refusal-declined = { $by }さんが{ $moment }{ $who }さん（{ $code }）を対象外にしました: { $reason }。変えるには: /undo { $code }
+refusal-declined-only = { $by }さんが{ $moment }{ $who }さん（{ $code }）を対象外にしました。変えるには: /undo { $code }
 refusal-all-gone = もう何も残っていません。実際と違うときは: /stock 品目 数
 refusal-last-gone = { $item }はもうなく、ほかの品目もありません。実際と違うときは: /stock 品目 数
 refusal-out-of-stock = { $item }はもうありません。まだあるもの: { $items }

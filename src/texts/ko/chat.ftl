@@ -49,6 +49,7 @@ again-mark-words = ↻ 두 번 보일 수 있어요.
 
 card-open-post = 게시물 열기
 export-here = { $what } 파일이에요.
+export-not-here = 이 채팅방에는 파일을 보낼 수 없어요. boothbot이 도는 컴퓨터에서: boothbot export { $what }
 
 picture-timeline = 시간별 게시물
 picture-tags = 많이 쓴 해시태그

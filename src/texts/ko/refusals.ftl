@@ -2,6 +2,7 @@
 
 refusal-already-handed-over = { $by }님이 { $moment } 이미 줬어요: { $who } ({ $code })
 refusal-declined = { $by }님이 { $moment } { $who }님({ $code })을 대상 아님으로 처리했어요: { $reason }. 바꾸려면: /undo { $code }
+refusal-declined-only = { $by }님이 { $moment } { $who }님({ $code })을 대상 아님으로 처리했어요. 바꾸려면: /undo { $code }
 refusal-all-gone = 남은 선물이 없어요. 실제와 다르면: /stock 품목 수량
 refusal-last-gone = { JOSA($item, "이/가") } 다 떨어졌고 다른 것도 없어요. 실제와 다르면: /stock 품목 수량
 refusal-out-of-stock = { JOSA($item, "이/가") } 다 떨어졌어요. 아직 있는 것: { $items }

@@ -63,6 +63,15 @@ fn a_picture_that_is_refused_for_any_reason_leaves_its_words() {
 }
 
 #[test]
+fn a_file_that_a_chat_does_not_take_is_not_announced() {
+    let bot = Bot::open();
+    let what = What::Refuse { code: 413, description: "Request Entity Too Large".to_owned() };
+    bot.api.fault(Fault::once("sendDocument", what).in_chat(STAFF));
+    bot.api.command(STAFF, &mei(), "/export posts");
+    bot.sees(STAFF, "boothbot export posts");
+}
+
+#[test]
 fn a_card_whose_link_is_refused_comes_without_it() {
     let bot = Bot::open();
     let description = "Bad Request: inline keyboard button URL 'https://mina.localx/1' is \
