@@ -54,7 +54,8 @@ impl Store {
         .await
     }
 
-    /// A source sees no more: a gap begins at its last sign of life.
+    /// A source sees no more: a gap begins at its last sign of life. One that something else
+    /// stands in for goes on being looked for, until the money is spent.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -67,6 +68,10 @@ impl Store {
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
         self.write(move |tx, facts| {
+            let state = match state {
+                State::Down | State::Blocked if is_stood_in_for(tx, &name)? => State::Polling,
+                state => state,
+            };
             change(tx, facts, &name, state, Some(&why), now)?;
             let from = heard_at(tx, &name)?.unwrap_or(now).min(now);
             open_gap(tx, &name, from, &why)?;
@@ -81,8 +86,8 @@ impl Store {
         .await
     }
 
-    /// Something else looks in a source's place while a gap lasts. A source that is back by now
-    /// stays what it is.
+    /// Something else looks in a source's place while a gap lasts, or does so no more. A source
+    /// that is back by now stays what it is; why it went stays said.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -90,15 +95,23 @@ impl Store {
         &self,
         name: String,
         gap: i64,
-        why: &'static str,
+        looks: bool,
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
+        let state = if looks { State::Polling } else { State::Down };
         self.write(move |tx, facts| {
-            let lasts = "SELECT EXISTS (SELECT 1 FROM gaps WHERE id = ?1 AND until_at IS NULL)";
-            match tx.query_row(lasts, [gap], |row| row.get(0))? {
-                true => change(tx, facts, &name, State::Polling, Some(why), now),
-                false => Ok(()),
+            let changed = tx.execute(
+                "UPDATE source_health SET state = ?1, since = ?2
+                  WHERE name = ?3
+                    AND iif(?1 = 'polling', state IN ('starting', 'down', 'blocked'),
+                            state = 'polling')
+                    AND EXISTS (SELECT 1 FROM gaps WHERE id = ?4 AND until_at IS NULL)",
+                params![state.name(), now.timestamp_millis(), name, gap],
+            )?;
+            if changed == 1 {
+                facts.push(Fact::SourcesChanged);
             }
+            Ok(())
         })
         .await
     }
@@ -240,6 +253,16 @@ fn change(
     )?;
     facts.push(Fact::SourcesChanged);
     Ok(())
+}
+
+/// Whether search looks while a gap lasts: a source that polls by itself has none.
+fn is_stood_in_for(tx: &Transaction<'_>, name: &str) -> Result<bool> {
+    tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM source_health JOIN gaps ON source = name
+                         WHERE name = ?1 AND state = 'polling' AND until_at IS NULL)",
+        [name],
+        |row| row.get(0),
+    )
 }
 
 fn heard(tx: &Transaction<'_>, name: &str, now: DateTime<Utc>) -> Result<()> {

@@ -4,7 +4,7 @@
 //! has surely caught up; then it is filled. One that lasts is searched again and again while it
 //! does, which is the fallback. Where a search goes on is kept in the gap's row.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 use tracing::{info, warn};
@@ -18,7 +18,7 @@ use crate::domain::notice::Alert;
 use crate::domain::source::{Gap, State};
 use crate::sources::x::refusal::Refusal;
 use crate::sources::x::search::{FEWEST, MOST, Search, Stretch};
-use crate::sources::x::snowflake;
+use crate::sources::x::snowflake::id_at;
 use crate::store::batch::{Arrival, Batch, Cursor, Read};
 use crate::store::connection::StoreError;
 
@@ -80,15 +80,24 @@ struct Filler {
     waits: Waits,
     /// X is not asked before.
     not_before: DateTime<Utc>,
-    /// When the gap that lasts was searched last.
-    stood_in: Option<DateTime<Utc>>,
+    /// What is known of each gap that is not filled.
+    known: HashMap<i64, Known>,
+    /// A human has been told that X's search is blocked.
+    blocked: bool,
+    started: DateTime<Utc>,
+}
+
+/// What is known of one gap, beyond its row.
+#[derive(Default)]
+struct Known {
+    /// When it was searched to its end last.
+    searched: Option<DateTime<Utc>>,
     /// When it was searched from further back last.
     looked_back: Option<DateTime<Utc>>,
-    /// Gaps that were searched since they ended.
-    searched: HashSet<i64>,
-    /// Gaps the leads were told of.
-    told: HashSet<i64>,
-    started: DateTime<Utc>,
+    /// It was searched since it ended.
+    since_its_end: bool,
+    /// The leads were told of it.
+    told: bool,
 }
 
 impl Filler {
@@ -98,23 +107,19 @@ impl Filler {
             searcher: Searcher::new(watch),
             waits: Waits::default(),
             not_before: started,
-            stood_in: None,
-            looked_back: None,
-            searched: HashSet::new(),
-            told: HashSet::new(),
+            known: HashMap::new(),
+            blocked: false,
             started,
         }
     }
 
     /// Does what is due, and says how long until something is again.
     async fn turn(&mut self) -> Result<Duration, StoreError> {
-        let gaps = self.searcher.watch.store.unfilled_gaps(NAME.to_owned()).await?;
-        if gaps.iter().all(|gap| gap.until.is_some()) {
-            self.stood_in = None;
-        }
-        if gaps.is_empty() {
-            self.looked_back = None;
-        }
+        let mut gaps = self.searcher.watch.store.unfilled_gaps(NAME.to_owned()).await?;
+        // What ended before X's seven days stays unfilled, and is told as such.
+        let now = self.searcher.watch.clock.now();
+        gaps.retain(|gap| gap.until.is_none_or(|until| Search::reaches(id_at(until), now)));
+        self.known.retain(|id, _| gaps.iter().any(|gap| gap.id == *id));
         let mut wait = EVERY;
         for gap in &gaps {
             let now = self.searcher.watch.clock.now();
@@ -129,13 +134,7 @@ impl Filler {
                     self.waits.reset();
                     wait = wait.min(self.due_in(gap, now).max(Duration::seconds(1)));
                 }
-                Err(refusal) => {
-                    let words = refusal.to_string();
-                    let pause = self.waits.after(&Trouble::Refused(refusal), chance());
-                    warn!(source = NAME, "a gap cannot be searched: {words}");
-                    self.not_before = now + pause;
-                    return Ok(pause);
-                }
+                Err(refusal) => return self.failed(gap, refusal, now).await,
             }
         }
         Ok(wait)
@@ -143,15 +142,42 @@ impl Filler {
 
     /// How long until a gap is to be searched; nothing or less when it is now.
     fn due_in(&self, gap: &Gap, now: DateTime<Utc>) -> Duration {
+        let known = self.known.get(&gap.id);
         match gap.until {
-            Some(_) if !self.searched.contains(&gap.id) => Duration::zero(),
+            Some(_) if !known.is_some_and(|known| known.since_its_end) => Duration::zero(),
             Some(until) => until + INDEXED - now,
             None if self.searcher.watch.mode != Mode::Auto => EVERY,
-            None => match self.stood_in {
+            None => match known.and_then(|known| known.searched) {
                 Some(last) => last + EVERY - now,
                 None => gap.from.max(self.started) + STAND_IN - now,
             },
         }
+    }
+
+    async fn failed(
+        &mut self,
+        gap: &Gap,
+        refusal: Refusal,
+        now: DateTime<Utc>,
+    ) -> Result<Duration, StoreError> {
+        let words = refusal.to_string();
+        let trouble = Trouble::Refused(refusal);
+        let pause = self.waits.after(&trouble, chance());
+        warn!(source = NAME, "a gap cannot be searched: {words}");
+        self.not_before = now + pause;
+        let watch = &self.searcher.watch;
+        match gap.until {
+            // Nobody looks any more.
+            None => watch.store.source_stood_in_for(NAME.to_owned(), gap.id, false, now).await?,
+            // The stream is open, and nobody else tells of it.
+            Some(_) if trouble.state() == State::Blocked => {
+                if !std::mem::replace(&mut self.blocked, true) {
+                    watch.tell_blocked(&trouble, now).await?;
+                }
+            }
+            Some(_) => {}
+        }
+        Ok(pause)
     }
 
     async fn search(
@@ -160,12 +186,13 @@ impl Filler {
         now: DateTime<Utc>,
     ) -> Result<Result<(), Refusal>, StoreError> {
         let store = self.searcher.watch.store.clone();
+        let known = self.known.entry(gap.id).or_default();
         let filled = gap.until.is_some_and(|until| now >= until + INDEXED);
         let looks_back =
-            filled || self.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
-        let above = above(gap, self.looked_back.filter(|_| looks_back), looks_back, now);
+            filled || known.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
+        let above = above(gap, known.looked_back.filter(|_| looks_back), looks_back, now);
         let margin = MARGIN + self.searcher.skew.max(Duration::zero());
-        let below = gap.until.map(|until| snowflake::id_at(until + margin));
+        let below = gap.until.map(|until| id_at(until + margin));
         let stretch = Stretch { above, below, asked_at: now };
         let searched = match self.searcher.search(stretch, Some(gap.id), None).await? {
             Ok(Some(searched)) => searched,
@@ -176,29 +203,17 @@ impl Filler {
             }
             Err(refusal) => return Ok(Err(refusal)),
         };
+        self.blocked = false;
+        known.searched = Some(now);
+        known.since_its_end = gap.until.is_some();
         if looks_back {
-            self.looked_back = Some(now);
+            known.looked_back = Some(now);
         }
         store.gap_searched(gap.id, searched.newest, filled, now).await?;
-        info!(
-            source = NAME,
-            posts = searched.posts,
-            "a gap was searched: {} posts",
-            searched.posts
-        );
-        match gap.until {
-            Some(_) if filled => {
-                self.searched.remove(&gap.id);
-            }
-            Some(_) => {
-                self.searched.insert(gap.id);
-            }
-            None => {
-                if self.stood_in.replace(now).is_none() {
-                    let why = "search stands in for the stream";
-                    store.source_stood_in_for(NAME.to_owned(), gap.id, why, now).await?;
-                }
-            }
+        let posts = searched.posts;
+        info!(source = NAME, posts, "a gap was searched: {posts} posts");
+        if gap.until.is_none() {
+            store.source_stood_in_for(NAME.to_owned(), gap.id, true, now).await?;
         }
         Ok(Ok(()))
     }
@@ -206,10 +221,11 @@ impl Filler {
     /// Tells the leads of a gap that lasts, and when it is over.
     async fn tell(&mut self, gap: &Gap, now: DateTime<Utc>) -> Result<(), StoreError> {
         let store = &self.searcher.watch.store;
+        let known = self.known.entry(gap.id).or_default();
         let from = gap.from.max(self.started);
         let source = NAME.to_owned();
         let (topic, alert) = match gap.until {
-            None if now - from >= TELL && self.told.insert(gap.id) => {
+            None if now - from >= TELL && !std::mem::replace(&mut known.told, true) => {
                 let sources = store.sources(now, now).await?;
                 let health = sources.into_iter().find(|health| health.name == NAME);
                 // Whoever must mend something has been told what already.
@@ -222,7 +238,7 @@ impl Filler {
                 let fault = health.and_then(|health| health.why).unwrap_or_default();
                 (format!("{NAME} down {}", gap.id), Alert::SourceDown { source, fault })
             }
-            Some(until) if self.told.remove(&gap.id) => {
+            Some(until) if std::mem::take(&mut known.told) => {
                 let minutes = (until - from).num_minutes();
                 (format!("{NAME} back {}", gap.id), Alert::SourceBack { source, minutes })
             }
@@ -242,9 +258,9 @@ fn above(
 ) -> u64 {
     // What X returned on an earlier day of its own it charges again.
     let is_of_today = gap.from.date_naive() == now.date_naive();
-    let begin = snowflake::id_at(if is_of_today { gap.from - OVERLAP } else { gap.from });
+    let begin = id_at(if is_of_today { gap.from - OVERLAP } else { gap.from });
     let again = match looked_back {
-        Some(last) => Some(snowflake::id_at(last - OVERLAP)),
+        Some(last) => Some(id_at(last - OVERLAP)),
         None => gap.reached.filter(|_| !looks_back),
     };
     again.map_or(begin, |again| again.max(begin))
