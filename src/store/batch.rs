@@ -21,8 +21,20 @@ pub struct Arrival {
     pub source: String,
     /// What is to be paid for.
     pub reads: Vec<Read>,
-    /// The gap it was found in.
-    pub gap: Option<i64>,
+    /// How it came.
+    pub by: By,
+}
+
+/// How a batch came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// The source saw it: a sign of life.
+    #[default]
+    Watching,
+    /// It was found where the source did not see.
+    Gap(i64),
+    /// Somebody asked for it by hand.
+    Asking,
 }
 
 /// A post that its network is paid for.

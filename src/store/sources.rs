@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
-use super::batch::Arrival;
+use super::batch::{Arrival, By};
 use super::connection::StoreError;
 use super::posts::time as moment;
 use super::{Fact, Store};
@@ -224,14 +224,18 @@ pub(super) fn arrived(
     found: u64,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    heard(tx, &arrival.source, now)?;
-    if !arrival.reads.is_empty() {
+    match arrival.by {
+        // Only this moves the beginning of the next gap.
+        By::Watching => heard(tx, &arrival.source, now)?,
+        By::Gap(gap) => {
+            tx.prepare_cached("UPDATE gaps SET found = found + ?2 WHERE id = ?1")?
+                .execute(params![gap, found])?;
+        }
+        By::Asking => {}
+    }
+    if !arrival.reads.is_empty() && arrival.by != By::Asking {
         tx.prepare_cached("UPDATE source_health SET post_at = ?2 WHERE name = ?1")?
             .execute(params![arrival.source, now.timestamp_millis()])?;
-    }
-    if let Some(gap) = arrival.gap {
-        tx.prepare_cached("UPDATE gaps SET found = found + ?2 WHERE id = ?1")?
-            .execute(params![gap, found])?;
     }
     super::spending::read(tx, &arrival.reads, now)
 }

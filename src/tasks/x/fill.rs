@@ -19,7 +19,7 @@ use crate::domain::source::{Gap, State};
 use crate::sources::x::refusal::Refusal;
 use crate::sources::x::search::{FEWEST, MOST, Search, Stretch};
 use crate::sources::x::snowflake::id_at;
-use crate::store::batch::{Arrival, Batch, Cursor, Read};
+use crate::store::batch::{Arrival, Batch, By, Cursor, Read};
 use crate::store::connection::StoreError;
 
 /// Posts of a moment come to the stream and to the index over so long, and not in the order of
@@ -329,7 +329,8 @@ impl Searcher {
                 source: source.to_owned(),
                 position: newest.to_string(),
             });
-            batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, gap });
+            let by = gap.map_or(By::Watching, By::Gap);
+            batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, by });
             let now = self.watch.clock.now();
             searched.posts += self.watch.store.record(batch, now).await?.posts;
             self.money.tell(now).await?;

@@ -21,7 +21,7 @@ use crate::sources::x::refusal::Refusal;
 use crate::sources::x::rules;
 use crate::sources::x::stream::{Connection, Heard};
 use crate::sources::{Format, Parsed, Parser};
-use crate::store::batch::{Arrival, Batch, Read};
+use crate::store::batch::{Arrival, Batch, By, Read};
 use crate::store::connection::StoreError;
 
 /// X sends a heartbeat every 20 s: after so long without a byte the connection is dead.
@@ -221,7 +221,7 @@ impl Stream {
         let campaign = self.watch.store.campaign();
         let reads = Read::all(&items, campaign, false);
         let mut batch = Batch::prepare(items, campaign);
-        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, gap: None });
+        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, by: By::Watching });
         let recorded = self.watch.store.record(batch, now).await?;
         info!(
             source = NAME,

@@ -165,3 +165,19 @@ async fn while_search_stands_in_the_status_says_so_however_often_the_stream_fail
         assert_eq!(live.health().await.state.name(), "polling");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_doctor_hears_is_no_sign_of_life_of_the_booth() {
+    let mut live = Live::open().await;
+    live.stops().await;
+    live.passes(60).await;
+    live.posts_unseen("night");
+    live.passes(3_600).await;
+    let watch = live.watch(&tokio_util::sync::CancellationToken::new());
+    live.api.expect_violations();
+    boothbot::tasks::doctor::spend(&watch, live.now()).await.expect("it writes");
+    live.starts();
+    live.streams(3).await;
+    live.fills_all_gaps().await;
+    live.earned(1).await;
+}
