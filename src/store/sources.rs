@@ -11,7 +11,7 @@ use super::batch::{Arrival, By};
 use super::connection::StoreError;
 use super::posts::time as moment;
 use super::{Fact, Store};
-use crate::domain::source::{Gap, Gaps, Health, State};
+use crate::domain::source::{BUDGET_SPENT, Gap, Gaps, Health, State};
 
 impl Store {
     /// A source begins. Unless a gap is open still, one begins at its last sign of life, or at
@@ -33,7 +33,7 @@ impl Store {
         .await
     }
 
-    /// A source sees again: its gap ends.
+    /// A source sees again: its gap ends, at `from`, which may be later than now.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -41,13 +41,14 @@ impl Store {
         &self,
         name: String,
         state: State,
+        from: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
         self.write(move |tx, facts| {
             change(tx, facts, &name, state, None, now)?;
             tx.execute(
                 "UPDATE gaps SET until_at = max(from_at, ?2) WHERE source = ?1 AND until_at IS NULL",
-                params![name, now.timestamp_millis()],
+                params![name, from.timestamp_millis()],
             )?;
             heard(tx, &name, now)
         })
@@ -146,16 +147,18 @@ impl Store {
     pub async fn unfilled_gaps(&self, source: String) -> std::result::Result<Vec<Gap>, StoreError> {
         self.read(move |tx| {
             tx.prepare_cached(
-                "SELECT id, from_at, until_at, reached, searched FROM gaps
+                "SELECT id, from_at, until_at, reached, below, searched, why = ?2 FROM gaps
                   WHERE source = ?1 AND filled_at IS NULL ORDER BY id",
             )?
-            .query_map([source], |row| {
+            .query_map(params![source, BUDGET_SPENT], |row| {
                 Ok(Gap {
                     id: row.get(0)?,
                     from: moment(row.get(1)?),
                     until: row.get::<_, Option<i64>>(2)?.map(moment),
                     reached: row.get(3)?,
-                    searched: row.get(4)?,
+                    below: row.get(4)?,
+                    searched: row.get(5)?,
+                    is_of_money: row.get(6)?,
                 })
             })?
             .collect()
@@ -163,14 +166,13 @@ impl Store {
         .await
     }
 
-    /// A gap has been searched once more, up to `reached`; with `filled`, for the last time.
+    /// A gap has been searched to its end once more; with `filled`, for the last time.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn gap_searched(
         &self,
         gap: i64,
-        reached: Option<u64>,
         filled: bool,
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
@@ -178,10 +180,11 @@ impl Store {
             tx.execute(
                 "UPDATE gaps
                     SET searched = searched + 1,
-                        reached = max(coalesce(reached, 0), coalesce(?2, reached, 0)),
-                        filled_at = iif(?3 AND until_at IS NOT NULL, ?4, filled_at)
+                        reached = nullif(max(coalesce(reached, 0), coalesce(top, 0)), 0),
+                        top = NULL, below = NULL,
+                        filled_at = iif(?2 AND until_at IS NOT NULL, ?3, filled_at)
                   WHERE id = ?1",
-                params![gap, reached, filled, now.timestamp_millis()],
+                params![gap, filled, now.timestamp_millis()],
             )?;
             facts.push(Fact::SourcesChanged);
             Ok(())
@@ -227,9 +230,14 @@ pub(super) fn arrived(
     match arrival.by {
         // Only this moves the beginning of the next gap.
         By::Watching => heard(tx, &arrival.source, now)?,
-        By::Gap(gap) => {
-            tx.prepare_cached("UPDATE gaps SET found = found + ?2 WHERE id = ?1")?
-                .execute(params![gap, found])?;
+        By::Gap { id, ids } => {
+            let (newest, oldest) = ids.unzip();
+            tx.prepare_cached(
+                "UPDATE gaps SET found = found + ?2, top = coalesce(top, ?3),
+                        below = coalesce(?4, below)
+                  WHERE id = ?1",
+            )?
+            .execute(params![id, found, newest, oldest])?;
         }
         By::Asking => {}
     }

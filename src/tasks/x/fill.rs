@@ -9,23 +9,26 @@ use std::collections::HashMap;
 use chrono::{DateTime, Duration, Utc};
 use tracing::{info, warn};
 
-use super::money::Money;
+use super::money::{Money, begin_of_day};
+use super::searcher::{Place, Searcher};
 use super::waits::{BLOCKED, Trouble, Waits, chance};
 use super::{NAME, Watch};
 use crate::config::x::Mode;
-use crate::domain::budget::ReadFor;
 use crate::domain::notice::Alert;
 use crate::domain::source::{Gap, State};
 use crate::sources::x::refusal::Refusal;
-use crate::sources::x::search::{FEWEST, MOST, Search, Stretch};
+use crate::sources::x::search::{INDEX_LAG, Search, Stretch};
 use crate::sources::x::snowflake::id_at;
-use crate::store::batch::{Arrival, Batch, By, Cursor, Read};
 use crate::store::connection::StoreError;
 
 /// Posts of a moment come to the stream and to the index over so long, and not in the order of
 /// their ids: a gap is searched from so much before its beginning, and what was searched while it
 /// was fresh is searched again. What X returns twice within a day it does not charge twice.
 pub(super) const OVERLAP: Duration = Duration::seconds(120);
+
+/// So long the stream may take to bring a post: less than that is enough where a day's end makes
+/// the overlap cost money.
+const LATENCY: Duration = Duration::seconds(15);
 
 /// While search goes on, it looks further back this often, and only for what is new otherwise.
 pub(super) const LOOK_BACK_EVERY: Duration = Duration::minutes(10);
@@ -44,9 +47,6 @@ const INDEXED: Duration = Duration::seconds(60);
 
 /// A gap is searched so much beyond its end: clocks tell whole seconds.
 const MARGIN: Duration = Duration::seconds(2);
-
-/// Pages of one search: far more than a week of a conference.
-const MOST_PAGES: usize = 1_000;
 
 /// Searches gaps until told to stop.
 pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
@@ -187,14 +187,18 @@ impl Filler {
     ) -> Result<Result<(), Refusal>, StoreError> {
         let store = self.searcher.watch.store.clone();
         let known = self.known.entry(gap.id).or_default();
-        let filled = gap.until.is_some_and(|until| now >= until + INDEXED);
+        // What goes on where an earlier search stopped leaves what is newer to the next one.
+        let goes_on = gap.below.is_some();
+        let filled = !goes_on && gap.until.is_some_and(|until| now >= until + INDEXED);
         let looks_back =
             filled || known.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
         let above = above(gap, known.looked_back.filter(|_| looks_back), looks_back, now);
         let margin = MARGIN + self.searcher.skew.max(Duration::zero());
-        let below = gap.until.map(|until| id_at(until + margin));
+        // An end that X's index has not come to yet is refused; what is newer is only known already.
+        let end = gap.until.map(|until| until + margin).filter(|end| *end < now - INDEX_LAG);
+        let below = gap.below.or(end.map(id_at));
         let stretch = Stretch { above, below, asked_at: now };
-        let searched = match self.searcher.search(stretch, Some(gap.id), None).await? {
+        let searched = match self.searcher.search(stretch, Place::Gap(gap.id)).await? {
             Ok(Some(searched)) => searched,
             // No money: the gap waits for a day with some.
             Ok(None) => {
@@ -205,11 +209,11 @@ impl Filler {
         };
         self.blocked = false;
         known.searched = Some(now);
-        known.since_its_end = gap.until.is_some();
-        if looks_back {
+        known.since_its_end = !goes_on && gap.until.is_some();
+        if looks_back && !goes_on {
             known.looked_back = Some(now);
         }
-        store.gap_searched(gap.id, searched.newest, filled, now).await?;
+        store.gap_searched(gap.id, filled, now).await?;
         let posts = searched.posts;
         info!(source = NAME, posts, "a gap was searched: {posts} posts");
         if gap.until.is_none() {
@@ -257,87 +261,19 @@ fn above(
     now: DateTime<Utc>,
 ) -> u64 {
     // What X returned on an earlier day of its own it charges again.
+    let today = id_at(begin_of_day(now));
     let is_of_today = gap.from.date_naive() == now.date_naive();
-    let begin = id_at(if is_of_today { gap.from - OVERLAP } else { gap.from });
-    let again = match looked_back {
-        Some(last) => Some(id_at(last - OVERLAP)),
-        None => gap.reached.filter(|_| !looks_back),
+    let overlap = match (is_of_today, gap.is_of_money) {
+        (true, _) => OVERLAP,
+        (false, false) => LATENCY,
+        // The stream was sound until we closed it.
+        (false, true) => Duration::zero(),
     };
-    again.map_or(begin, |again| again.max(begin))
-}
-
-/// What a search of a whole stretch came to.
-pub(super) struct Searched {
-    /// The newest id.
-    pub(super) newest: Option<u64>,
-    /// Posts that were new to us.
-    pub(super) posts: u64,
-}
-
-/// Searches stretches, page by page, within the budget.
-pub(super) struct Searcher {
-    pub(super) watch: Watch,
-    pub(super) money: Money,
-    search: Search,
-    /// How far X's clock is ahead of ours.
-    skew: Duration,
-}
-
-impl Searcher {
-    pub(super) fn new(watch: Watch) -> Self {
-        let search = Search::new(watch.client.clone(), watch.vocabulary, watch.keep_raw);
-        Self { money: watch.money(), search, skew: Duration::zero(), watch }
-    }
-
-    /// Searches a stretch to its end; each page is recorded before the next is asked for. With
-    /// `cursor`, the newest id is stored as the source's place, in the last page's transaction.
-    ///
-    /// `None` when there was no money to come to the end.
-    pub(super) async fn search(
-        &mut self,
-        stretch: Stretch,
-        gap: Option<i64>,
-        cursor: Option<&str>,
-    ) -> Result<Result<Option<Searched>, Refusal>, StoreError> {
-        let mut searched = Searched { newest: None, posts: 0 };
-        let mut next: Option<String> = None;
-        for _ in 0..MOST_PAGES {
-            let now = self.watch.clock.now();
-            let left = self.money.left(now).await?;
-            // X returns at least ten where there are ten.
-            if left < u64::from(FEWEST) {
-                self.money.tell(now).await?;
-                return Ok(Ok(None));
-            }
-            let most = u32::try_from(left).unwrap_or(MOST).min(MOST);
-            let watching = self.money.allows(ReadFor::Watching, now).await?;
-            let query = self.watch.queries.widest(watching).to_owned();
-            let page = self.search.page(&query, stretch, next.as_deref(), most, now).await;
-            let page = match page {
-                Ok(page) => page,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            self.skew = page.server_time.map_or(self.skew, |theirs| theirs - now);
-            // Pages are newest first: the first one has the newest of all.
-            searched.newest = searched.newest.or(page.newest);
-            next = page.next;
-            let campaign = self.watch.store.campaign();
-            let reads = Read::all(&page.items, campaign, false);
-            let mut batch = Batch::prepare(page.items, campaign);
-            let place = searched.newest.filter(|_| next.is_none());
-            batch.cursor = cursor.zip(place).map(|(source, newest)| Cursor {
-                source: source.to_owned(),
-                position: newest.to_string(),
-            });
-            let by = gap.map_or(By::Watching, By::Gap);
-            batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, by });
-            let now = self.watch.clock.now();
-            searched.posts += self.watch.store.record(batch, now).await?.posts;
-            self.money.tell(now).await?;
-            if next.is_none() {
-                return Ok(Ok(Some(searched)));
-            }
-        }
-        Ok(Err(Refusal::Wrong("its search has no last page".to_owned())))
-    }
+    let begin = id_at(gap.from - overlap);
+    let again = match (looked_back, gap.reached) {
+        (Some(last), _) => id_at(last - OVERLAP).max(gap.reached.unwrap_or(0).min(today)),
+        (None, Some(reached)) if looks_back => reached.min(today),
+        (None, reached) => reached.unwrap_or(0),
+    };
+    begin.max(again)
 }

@@ -181,3 +181,14 @@ async fn what_the_doctor_hears_is_no_sign_of_life_of_the_booth() {
     live.fills_all_gaps().await;
     live.earned(1).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_that_come_before_a_new_rule_is_known_everywhere_are_searched() {
+    let mut live = Live::closed(Settings::default());
+    live.starts();
+    live.streams(1).await;
+    live.passes(10).await;
+    live.posts_unseen("mina");
+    live.fills_all_gaps().await;
+    live.earned(1).await;
+}
