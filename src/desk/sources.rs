@@ -115,7 +115,8 @@ impl Desk {
         let state = health.state.name();
         let mut first =
             say!(language, "source-line", source = source, state = state, moment = moment);
-        if let Some(why) = health.why.as_deref().filter(|_| !health.state.sees()) {
+        // Also where search stands in for a stream that is down.
+        if let Some(why) = health.why.as_deref() {
             first = format!("{first} ({why})");
         }
         let mut more = Vec::new();

@@ -59,7 +59,19 @@ pub struct Spent {
 impl Budget {
     /// Posts that may still be read.
     pub fn left(&self, spent: Spent) -> u64 {
-        let left = |limit: Option<u64>, spent: u64| limit.map(|limit| limit.saturating_sub(spent));
+        self.left_for(ReadFor::Earning, spent)
+    }
+
+    /// Posts that may still be read for that.
+    pub fn left_for(&self, purpose: ReadFor, spent: Spent) -> u64 {
+        let share = match purpose {
+            ReadFor::Earning => 100,
+            ReadFor::Watching | ReadFor::Recheck => WATCHING_UP_TO,
+        };
+        let left = |limit: Option<u64>, spent: u64| {
+            let limit = u128::from(limit?) * u128::from(share);
+            Some(u64::try_from(limit.div_ceil(100)).unwrap_or(u64::MAX).saturating_sub(spent))
+        };
         let lefts = [left(self.per_day, spent.today), left(self.in_all, spent.in_all)];
         lefts.into_iter().flatten().min().unwrap_or(0)
     }
@@ -75,12 +87,7 @@ impl Budget {
 
     /// Whether there is money to read more posts for that.
     pub fn allows(&self, purpose: ReadFor, spent: Spent) -> bool {
-        match purpose {
-            ReadFor::Earning => self.left(spent) > 0,
-            ReadFor::Watching | ReadFor::Recheck => {
-                self.left(spent) > 0 && self.percent(spent) < WATCHING_UP_TO
-            }
-        }
+        self.left_for(purpose, spent) > 0
     }
 
     /// Whether the money is gone for good, and not only for today.
@@ -143,6 +150,7 @@ mod tests {
         assert_eq!(allows(79), [true, true, true]);
         assert_eq!(allows(80), [true, false, false]);
         assert_eq!(allows(100), [false, false, false]);
+        assert_eq!(budget.left_for(ReadFor::Recheck, spent(70, 70)), 10);
     }
 
     #[test]

@@ -101,6 +101,9 @@ impl Gaps {
     }
 }
 
+/// Why a source does not look when there is no money.
+pub const BUDGET_SPENT: &str = "the budget is spent";
+
 /// A stretch in which a source did not see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
@@ -110,8 +113,12 @@ pub struct Gap {
     pub from: DateTime<Utc>,
     /// Its end; `None` while it lasts.
     pub until: Option<DateTime<Utc>>,
+    /// Whether it began because the money was spent.
+    pub is_of_money: bool,
     /// The newest post that a search of all of it has found so far.
     pub reached: Option<u64>,
+    /// A search of it that has not come to its end goes on below this id.
+    pub below: Option<u64>,
     /// How often it has been searched to its end.
     pub searched: u32,
 }

@@ -5,6 +5,9 @@ use crate::domain::budget::ReadFor;
 use crate::domain::campaign::{Campaign, Earning};
 use crate::domain::post::{Item, Network, Post};
 
+/// The highest id that fits the database; X's fit until the year 2080.
+const HIGHEST: u64 = i64::MAX as u64;
+
 /// A source and how far it has read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -21,8 +24,25 @@ pub struct Arrival {
     pub source: String,
     /// What is to be paid for.
     pub reads: Vec<Read>,
-    /// The gap it was found in.
-    pub gap: Option<i64>,
+    /// How it came.
+    pub by: By,
+}
+
+/// How a batch came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// The source saw it: a sign of life.
+    #[default]
+    Watching,
+    /// It was found where the source did not see, by a search from newer posts to older ones.
+    Gap {
+        /// The gap's row.
+        id: i64,
+        /// The newest and the oldest id that X returned.
+        ids: Option<(u64, u64)>,
+    },
+    /// Somebody asked for it by hand.
+    Asking,
 }
 
 /// A post that its network is paid for.
@@ -44,7 +64,7 @@ impl Read {
             _ => ReadFor::Earning,
         };
         let of = |post: &Post, purpose| {
-            let native = post.id.native.parse().ok()?;
+            let native = post.id.native.parse().ok().filter(|id| *id <= HIGHEST)?;
             (post.id.network == Network::X).then_some(Self { native, purpose })
         };
         let seen = items.iter().filter_map(|item| match item {

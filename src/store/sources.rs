@@ -7,11 +7,11 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
-use super::batch::Arrival;
+use super::batch::{Arrival, By};
 use super::connection::StoreError;
 use super::posts::time as moment;
 use super::{Fact, Store};
-use crate::domain::source::{Gap, Gaps, Health, State};
+use crate::domain::source::{BUDGET_SPENT, Gap, Gaps, Health, State};
 
 impl Store {
     /// A source begins. Unless a gap is open still, one begins at its last sign of life, or at
@@ -33,7 +33,7 @@ impl Store {
         .await
     }
 
-    /// A source sees again: its gap ends.
+    /// A source sees again: its gap ends, at `from`, which may be later than now.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -41,20 +41,22 @@ impl Store {
         &self,
         name: String,
         state: State,
+        from: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
         self.write(move |tx, facts| {
             change(tx, facts, &name, state, None, now)?;
             tx.execute(
                 "UPDATE gaps SET until_at = max(from_at, ?2) WHERE source = ?1 AND until_at IS NULL",
-                params![name, now.timestamp_millis()],
+                params![name, from.timestamp_millis()],
             )?;
             heard(tx, &name, now)
         })
         .await
     }
 
-    /// A source sees no more: a gap begins at its last sign of life.
+    /// A source sees no more: a gap begins at its last sign of life. One that something else
+    /// stands in for goes on being looked for, until the money is spent.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -67,6 +69,10 @@ impl Store {
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
         self.write(move |tx, facts| {
+            let state = match state {
+                State::Down | State::Blocked if is_stood_in_for(tx, &name)? => State::Polling,
+                state => state,
+            };
             change(tx, facts, &name, state, Some(&why), now)?;
             let from = heard_at(tx, &name)?.unwrap_or(now).min(now);
             open_gap(tx, &name, from, &why)?;
@@ -81,8 +87,8 @@ impl Store {
         .await
     }
 
-    /// Something else looks in a source's place while a gap lasts. A source that is back by now
-    /// stays what it is.
+    /// Something else looks in a source's place while a gap lasts, or does so no more. A source
+    /// that is back by now stays what it is; why it went stays said.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -90,15 +96,23 @@ impl Store {
         &self,
         name: String,
         gap: i64,
-        why: &'static str,
+        looks: bool,
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
+        let state = if looks { State::Polling } else { State::Down };
         self.write(move |tx, facts| {
-            let lasts = "SELECT EXISTS (SELECT 1 FROM gaps WHERE id = ?1 AND until_at IS NULL)";
-            match tx.query_row(lasts, [gap], |row| row.get(0))? {
-                true => change(tx, facts, &name, State::Polling, Some(why), now),
-                false => Ok(()),
+            let changed = tx.execute(
+                "UPDATE source_health SET state = ?1, since = ?2
+                  WHERE name = ?3
+                    AND iif(?1 = 'polling', state IN ('starting', 'down', 'blocked'),
+                            state = 'polling')
+                    AND EXISTS (SELECT 1 FROM gaps WHERE id = ?4 AND until_at IS NULL)",
+                params![state.name(), now.timestamp_millis(), name, gap],
+            )?;
+            if changed == 1 {
+                facts.push(Fact::SourcesChanged);
             }
+            Ok(())
         })
         .await
     }
@@ -133,16 +147,18 @@ impl Store {
     pub async fn unfilled_gaps(&self, source: String) -> std::result::Result<Vec<Gap>, StoreError> {
         self.read(move |tx| {
             tx.prepare_cached(
-                "SELECT id, from_at, until_at, reached, searched FROM gaps
+                "SELECT id, from_at, until_at, reached, below, searched, why = ?2 FROM gaps
                   WHERE source = ?1 AND filled_at IS NULL ORDER BY id",
             )?
-            .query_map([source], |row| {
+            .query_map(params![source, BUDGET_SPENT], |row| {
                 Ok(Gap {
                     id: row.get(0)?,
                     from: moment(row.get(1)?),
                     until: row.get::<_, Option<i64>>(2)?.map(moment),
                     reached: row.get(3)?,
-                    searched: row.get(4)?,
+                    below: row.get(4)?,
+                    searched: row.get(5)?,
+                    is_of_money: row.get(6)?,
                 })
             })?
             .collect()
@@ -150,14 +166,13 @@ impl Store {
         .await
     }
 
-    /// A gap has been searched once more, up to `reached`; with `filled`, for the last time.
+    /// A gap has been searched to its end once more; with `filled`, for the last time.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn gap_searched(
         &self,
         gap: i64,
-        reached: Option<u64>,
         filled: bool,
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
@@ -165,10 +180,11 @@ impl Store {
             tx.execute(
                 "UPDATE gaps
                     SET searched = searched + 1,
-                        reached = max(coalesce(reached, 0), coalesce(?2, reached, 0)),
-                        filled_at = iif(?3 AND until_at IS NOT NULL, ?4, filled_at)
+                        reached = nullif(max(coalesce(reached, 0), coalesce(top, 0)), 0),
+                        top = NULL, below = NULL,
+                        filled_at = iif(?2 AND until_at IS NOT NULL, ?3, filled_at)
                   WHERE id = ?1",
-                params![gap, reached, filled, now.timestamp_millis()],
+                params![gap, filled, now.timestamp_millis()],
             )?;
             facts.push(Fact::SourcesChanged);
             Ok(())
@@ -211,14 +227,23 @@ pub(super) fn arrived(
     found: u64,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    heard(tx, &arrival.source, now)?;
-    if !arrival.reads.is_empty() {
+    match arrival.by {
+        // Only this moves the beginning of the next gap.
+        By::Watching => heard(tx, &arrival.source, now)?,
+        By::Gap { id, ids } => {
+            let (newest, oldest) = ids.unzip();
+            tx.prepare_cached(
+                "UPDATE gaps SET found = found + ?2, top = coalesce(top, ?3),
+                        below = coalesce(?4, below)
+                  WHERE id = ?1",
+            )?
+            .execute(params![id, found, newest, oldest])?;
+        }
+        By::Asking => {}
+    }
+    if !arrival.reads.is_empty() && arrival.by != By::Asking {
         tx.prepare_cached("UPDATE source_health SET post_at = ?2 WHERE name = ?1")?
             .execute(params![arrival.source, now.timestamp_millis()])?;
-    }
-    if let Some(gap) = arrival.gap {
-        tx.prepare_cached("UPDATE gaps SET found = found + ?2 WHERE id = ?1")?
-            .execute(params![gap, found])?;
     }
     super::spending::read(tx, &arrival.reads, now)
 }
@@ -240,6 +265,16 @@ fn change(
     )?;
     facts.push(Fact::SourcesChanged);
     Ok(())
+}
+
+/// Whether search looks while a gap lasts: a source that polls by itself has none.
+fn is_stood_in_for(tx: &Transaction<'_>, name: &str) -> Result<bool> {
+    tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM source_health JOIN gaps ON source = name
+                         WHERE name = ?1 AND state = 'polling' AND until_at IS NULL)",
+        [name],
+        |row| row.get(0),
+    )
 }
 
 fn heard(tx: &Transaction<'_>, name: &str, now: DateTime<Utc>) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::sources::x::rules;
 use crate::sources::x::search::{FEWEST, Search, Stretch};
 use crate::sources::x::snowflake;
 use crate::sources::x::stream::{Connection, Heard};
-use crate::store::batch::{Arrival, Batch, Read};
+use crate::store::batch::{Arrival, Batch, By, Read};
 use crate::store::connection::StoreError;
 
 /// A clock that is further off than this spoils rate limits and the edges of gaps.
@@ -166,7 +166,7 @@ pub async fn spend(watch: &Watch, now: DateTime<Utc>) -> Result<Answers, StoreEr
                 search.vocabulary().name(),
                 authors(&page.items),
             ));
-            let arrival = Arrival { source: super::x::NAME.to_owned(), reads, gap: None };
+            let arrival = Arrival { source: super::x::NAME.to_owned(), reads, by: By::Asking };
             let mut batch = Batch::default();
             batch.arrival = Some(arrival);
             watch.store.record(batch, now).await?;

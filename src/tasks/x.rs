@@ -11,6 +11,7 @@ mod fill;
 mod money;
 mod poll;
 mod recheck;
+mod searcher;
 mod stream;
 mod waits;
 

@@ -72,11 +72,16 @@ pub(crate) struct Settings {
     pub(crate) wide: bool,
     /// When the summary is sent, in Seoul.
     pub(crate) summary_at: Option<&'static str>,
+    /// Seconds that our clock is fast.
+    pub(crate) fast: i64,
+    /// The hour of UTC at which the test begins.
+    pub(crate) hour: i64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { mode: Mode::Auto, per_day: 10_000, wide: false, summary_at: None }
+        let (mode, per_day) = (Mode::Auto, 10_000);
+        Self { mode, per_day, wide: false, summary_at: None, fast: 0, hour: 3 }
     }
 }
 
@@ -108,7 +113,7 @@ impl Live {
         let api = XApi::start();
         // Between two steps of the clock there is always a sign of life.
         api.heartbeat_every(Real::from_millis(2));
-        let ahead = AtomicI64::new(until_morning(Utc::now()));
+        let ahead = AtomicI64::new(until_hour(settings.hour, Utc::now()));
         let live = Self { api, store, settings, hands, ahead, running: None, folder };
         live.set_clock();
         live
@@ -123,11 +128,16 @@ impl Live {
     /// Starts watching.
     pub(crate) fn starts(&mut self) {
         let stop = CancellationToken::new();
+        let task = tokio::spawn(boothbot::tasks::x::run(self.watch(&stop)));
+        self.running = Some(Running { stop, task });
+    }
+
+    pub(crate) fn watch(&self, stop: &CancellationToken) -> Watch {
         let mut queries = Queries::of(self.store.campaign(), false).expect("they can be asked for");
         if !self.settings.wide {
             queries.watching = None;
         }
-        let watch = Watch {
+        Watch {
             store: self.store.clone(),
             client: Client::new(self.api.url(), self.api.token()).expect("a client"),
             queries,
@@ -142,9 +152,7 @@ impl Live {
             summary_at: self.settings.summary_at.map(|at| at.parse().expect("a time")),
             clock: Clock::by_hand(self.hands.subscribe()),
             stop: stop.clone(),
-        };
-        let task = tokio::spawn(boothbot::tasks::x::run(watch));
-        self.running = Some(Running { stop, task });
+        }
     }
 
     /// Stops as Ctrl-C does.
@@ -164,7 +172,7 @@ impl Live {
     fn set_clock(&self) -> DateTime<Utc> {
         let ahead = self.ahead.load(Ordering::SeqCst);
         self.api.clock_ahead_by_seconds(ahead);
-        let now = Utc::now() + Duration::seconds(ahead);
+        let now = Utc::now() + Duration::seconds(ahead + self.settings.fast);
         self.hands.send_replace(now);
         now
     }
@@ -297,10 +305,10 @@ impl Live {
     }
 }
 
-/// Every day of a test begins at 03:00 UTC, noon in Seoul, so that no test meets midnight unasked.
-fn until_morning(now: DateTime<Utc>) -> i64 {
+/// Most days of a test begin at 03:00 UTC, noon in Seoul, so that none meets midnight unasked.
+fn until_hour(hour: i64, now: DateTime<Utc>) -> i64 {
     const DAY: i64 = 86_400;
-    (3 * 3_600 - now.timestamp()).rem_euclid(DAY)
+    (hour * 3_600 - now.timestamp()).rem_euclid(DAY)
 }
 
 pub(crate) fn both(handle: &str) -> Tweet {

@@ -15,7 +15,7 @@ use crate::sources::{Parsed, x_v2};
 const REACH: Duration = Duration::hours(7 * 24 - 1);
 
 /// Search ends so long before now.
-const INDEX_LAG: Duration = Duration::seconds(30);
+pub const INDEX_LAG: Duration = Duration::seconds(30);
 
 /// The fewest posts a page can be asked for.
 pub const FEWEST: u32 = 10;
@@ -43,6 +43,8 @@ pub struct Page {
     pub bad: u64,
     /// The highest id of the answer.
     pub newest: Option<u64>,
+    /// The lowest one.
+    pub oldest: Option<u64>,
     /// How the next page is asked for.
     pub next: Option<String>,
     /// How many more requests X takes.
@@ -119,11 +121,10 @@ impl Search {
         now: DateTime<Utc>,
     ) -> Result<Answer, Refusal> {
         let (above, most) = (stretch.above.to_string(), most.clamp(FEWEST, MOST).to_string());
-        // An end that X's index has not come to yet is refused; what is newer is only known already.
-        let indexed = stretch.asked_at - INDEX_LAG;
-        let below = stretch.below.filter(|id| snowflake::time_of(*id) < indexed);
-        let end = below.map(|id| snowflake::time_of(id).to_rfc3339_opts(SecondsFormat::Secs, true));
-        let below = below.map(|id| id.to_string());
+        let below = stretch.below.map(|id| id.to_string());
+        // Times are whole seconds, and the end is not part of the stretch: the next one holds it.
+        let end = stretch.below.map(|id| snowflake::time_of(id) + Duration::seconds(1));
+        let end = end.map(|end| end.to_rfc3339_opts(SecondsFormat::Secs, true));
         let start = (stretch.asked_at - REACH).to_rfc3339_opts(SecondsFormat::Secs, true);
         let mut pairs = vec![("query", query), ("max_results", &most), ("sort_order", "recency")];
         // Ids and times together are refused.
@@ -158,8 +159,9 @@ impl Search {
         if !self.changed && posts.is_some_and(|posts| posts.iter().any(lacks_what_was_asked)) {
             self.change_over("its posts lack created_at or author_id");
         }
-        page.newest = posts.into_iter().flatten().filter_map(|post| number(post.get("id"))).max();
-        page.newest = page.newest.max(number(told["meta"].get("newest_id")));
+        let ids = || posts.into_iter().flatten().filter_map(|post| number(post.get("id")));
+        page.newest = ids().max().max(number(told["meta"].get("newest_id")));
+        page.oldest = ids().min();
         page.next = told["meta"]["next_token"].as_str().map(str::to_owned);
         Ok(page)
     }
@@ -184,8 +186,10 @@ fn lacks_what_was_asked(post: &Value) -> bool {
 }
 
 fn number(value: Option<&Value>) -> Option<u64> {
-    match value? {
+    let number = match value? {
         Value::String(text) => text.parse().ok(),
         value => value.as_u64(),
-    }
+    };
+    // No id of X is higher before 2080.
+    number.filter(|id| i64::try_from(*id).is_ok())
 }

@@ -9,9 +9,10 @@ use crate::store::dictionary::PostRow;
 use crate::store::{Fact, claims, marks, posts, raw};
 
 impl Recorder<'_> {
-    /// Takes a post out of every number; its claim stays, flagged.
+    /// Takes a post out of every number; its claim stays, flagged. Whichever of its versions is
+    /// gone, they all are.
     pub(super) fn deleted(&mut self, id: &PostId) -> Result<()> {
-        let Some(known) = self.load(id)? else {
+        let Some(known) = self.any_version(id)? else {
             return Ok(());
         };
         if known.state == GONE {

@@ -141,7 +141,18 @@ impl Recorder<'_> {
                 };
             }
         }
-        let Some(row) = row else { return Ok(None) };
+        row.map_or(Ok(None), |row| self.known_at(row))
+    }
+
+    /// The stored post of which that is the id, or the id of another version.
+    pub(super) fn any_version(&mut self, id: &PostId) -> Result<Option<Known>> {
+        if let Some(known) = self.load(id)? {
+            return Ok(Some(known));
+        }
+        self.by_version(id)?.map_or(Ok(None), |row| self.known_at(row))
+    }
+
+    fn known_at(&self, row: PostRow) -> Result<Option<Known>> {
         self.tx
             .prepare_cached("SELECT id, state, earns, native, edition FROM posts WHERE id = ?1")?
             .query_row([row.0], read_known)

@@ -4,28 +4,31 @@
 //! has surely caught up; then it is filled. One that lasts is searched again and again while it
 //! does, which is the fallback. Where a search goes on is kept in the gap's row.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 use tracing::{info, warn};
 
-use super::money::Money;
+use super::money::{Money, begin_of_day};
+use super::searcher::{Place, Searcher};
 use super::waits::{BLOCKED, Trouble, Waits, chance};
 use super::{NAME, Watch};
 use crate::config::x::Mode;
-use crate::domain::budget::ReadFor;
 use crate::domain::notice::Alert;
 use crate::domain::source::{Gap, State};
 use crate::sources::x::refusal::Refusal;
-use crate::sources::x::search::{FEWEST, MOST, Search, Stretch};
-use crate::sources::x::snowflake;
-use crate::store::batch::{Arrival, Batch, Cursor, Read};
+use crate::sources::x::search::{INDEX_LAG, Search, Stretch};
+use crate::sources::x::snowflake::id_at;
 use crate::store::connection::StoreError;
 
 /// Posts of a moment come to the stream and to the index over so long, and not in the order of
 /// their ids: a gap is searched from so much before its beginning, and what was searched while it
 /// was fresh is searched again. What X returns twice within a day it does not charge twice.
 pub(super) const OVERLAP: Duration = Duration::seconds(120);
+
+/// So long the stream may take to bring a post: less than that is enough where a day's end makes
+/// the overlap cost money.
+const LATENCY: Duration = Duration::seconds(15);
 
 /// While search goes on, it looks further back this often, and only for what is new otherwise.
 pub(super) const LOOK_BACK_EVERY: Duration = Duration::minutes(10);
@@ -44,9 +47,6 @@ const INDEXED: Duration = Duration::seconds(60);
 
 /// A gap is searched so much beyond its end: clocks tell whole seconds.
 const MARGIN: Duration = Duration::seconds(2);
-
-/// Pages of one search: far more than a week of a conference.
-const MOST_PAGES: usize = 1_000;
 
 /// Searches gaps until told to stop.
 pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
@@ -80,15 +80,24 @@ struct Filler {
     waits: Waits,
     /// X is not asked before.
     not_before: DateTime<Utc>,
-    /// When the gap that lasts was searched last.
-    stood_in: Option<DateTime<Utc>>,
+    /// What is known of each gap that is not filled.
+    known: HashMap<i64, Known>,
+    /// A human has been told that X's search is blocked.
+    blocked: bool,
+    started: DateTime<Utc>,
+}
+
+/// What is known of one gap, beyond its row.
+#[derive(Default)]
+struct Known {
+    /// When it was searched to its end last.
+    searched: Option<DateTime<Utc>>,
     /// When it was searched from further back last.
     looked_back: Option<DateTime<Utc>>,
-    /// Gaps that were searched since they ended.
-    searched: HashSet<i64>,
-    /// Gaps the leads were told of.
-    told: HashSet<i64>,
-    started: DateTime<Utc>,
+    /// It was searched since it ended.
+    since_its_end: bool,
+    /// The leads were told of it.
+    told: bool,
 }
 
 impl Filler {
@@ -98,23 +107,19 @@ impl Filler {
             searcher: Searcher::new(watch),
             waits: Waits::default(),
             not_before: started,
-            stood_in: None,
-            looked_back: None,
-            searched: HashSet::new(),
-            told: HashSet::new(),
+            known: HashMap::new(),
+            blocked: false,
             started,
         }
     }
 
     /// Does what is due, and says how long until something is again.
     async fn turn(&mut self) -> Result<Duration, StoreError> {
-        let gaps = self.searcher.watch.store.unfilled_gaps(NAME.to_owned()).await?;
-        if gaps.iter().all(|gap| gap.until.is_some()) {
-            self.stood_in = None;
-        }
-        if gaps.is_empty() {
-            self.looked_back = None;
-        }
+        let mut gaps = self.searcher.watch.store.unfilled_gaps(NAME.to_owned()).await?;
+        // What ended before X's seven days stays unfilled, and is told as such.
+        let now = self.searcher.watch.clock.now();
+        gaps.retain(|gap| gap.until.is_none_or(|until| Search::reaches(id_at(until), now)));
+        self.known.retain(|id, _| gaps.iter().any(|gap| gap.id == *id));
         let mut wait = EVERY;
         for gap in &gaps {
             let now = self.searcher.watch.clock.now();
@@ -129,13 +134,7 @@ impl Filler {
                     self.waits.reset();
                     wait = wait.min(self.due_in(gap, now).max(Duration::seconds(1)));
                 }
-                Err(refusal) => {
-                    let words = refusal.to_string();
-                    let pause = self.waits.after(&Trouble::Refused(refusal), chance());
-                    warn!(source = NAME, "a gap cannot be searched: {words}");
-                    self.not_before = now + pause;
-                    return Ok(pause);
-                }
+                Err(refusal) => return self.failed(gap, refusal, now).await,
             }
         }
         Ok(wait)
@@ -143,15 +142,42 @@ impl Filler {
 
     /// How long until a gap is to be searched; nothing or less when it is now.
     fn due_in(&self, gap: &Gap, now: DateTime<Utc>) -> Duration {
+        let known = self.known.get(&gap.id);
         match gap.until {
-            Some(_) if !self.searched.contains(&gap.id) => Duration::zero(),
+            Some(_) if !known.is_some_and(|known| known.since_its_end) => Duration::zero(),
             Some(until) => until + INDEXED - now,
             None if self.searcher.watch.mode != Mode::Auto => EVERY,
-            None => match self.stood_in {
+            None => match known.and_then(|known| known.searched) {
                 Some(last) => last + EVERY - now,
                 None => gap.from.max(self.started) + STAND_IN - now,
             },
         }
+    }
+
+    async fn failed(
+        &mut self,
+        gap: &Gap,
+        refusal: Refusal,
+        now: DateTime<Utc>,
+    ) -> Result<Duration, StoreError> {
+        let words = refusal.to_string();
+        let trouble = Trouble::Refused(refusal);
+        let pause = self.waits.after(&trouble, chance());
+        warn!(source = NAME, "a gap cannot be searched: {words}");
+        self.not_before = now + pause;
+        let watch = &self.searcher.watch;
+        match gap.until {
+            // Nobody looks any more.
+            None => watch.store.source_stood_in_for(NAME.to_owned(), gap.id, false, now).await?,
+            // The stream is open, and nobody else tells of it.
+            Some(_) if trouble.state() == State::Blocked => {
+                if !std::mem::replace(&mut self.blocked, true) {
+                    watch.tell_blocked(&trouble, now).await?;
+                }
+            }
+            Some(_) => {}
+        }
+        Ok(pause)
     }
 
     async fn search(
@@ -160,14 +186,19 @@ impl Filler {
         now: DateTime<Utc>,
     ) -> Result<Result<(), Refusal>, StoreError> {
         let store = self.searcher.watch.store.clone();
-        let filled = gap.until.is_some_and(|until| now >= until + INDEXED);
+        let known = self.known.entry(gap.id).or_default();
+        // What goes on where an earlier search stopped leaves what is newer to the next one.
+        let goes_on = gap.below.is_some();
+        let filled = !goes_on && gap.until.is_some_and(|until| now >= until + INDEXED);
         let looks_back =
-            filled || self.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
-        let above = above(gap, self.looked_back.filter(|_| looks_back), looks_back, now);
+            filled || known.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
+        let above = above(gap, known.looked_back.filter(|_| looks_back), looks_back, now);
         let margin = MARGIN + self.searcher.skew.max(Duration::zero());
-        let below = gap.until.map(|until| snowflake::id_at(until + margin));
+        // An end that X's index has not come to yet is refused; what is newer is only known already.
+        let end = gap.until.map(|until| until + margin).filter(|end| *end < now - INDEX_LAG);
+        let below = gap.below.or(end.map(id_at));
         let stretch = Stretch { above, below, asked_at: now };
-        let searched = match self.searcher.search(stretch, Some(gap.id), None).await? {
+        let searched = match self.searcher.search(stretch, Place::Gap(gap.id)).await? {
             Ok(Some(searched)) => searched,
             // No money: the gap waits for a day with some.
             Ok(None) => {
@@ -176,29 +207,17 @@ impl Filler {
             }
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if looks_back {
-            self.looked_back = Some(now);
+        self.blocked = false;
+        known.searched = Some(now);
+        known.since_its_end = !goes_on && gap.until.is_some();
+        if looks_back && !goes_on {
+            known.looked_back = Some(now);
         }
-        store.gap_searched(gap.id, searched.newest, filled, now).await?;
-        info!(
-            source = NAME,
-            posts = searched.posts,
-            "a gap was searched: {} posts",
-            searched.posts
-        );
-        match gap.until {
-            Some(_) if filled => {
-                self.searched.remove(&gap.id);
-            }
-            Some(_) => {
-                self.searched.insert(gap.id);
-            }
-            None => {
-                if self.stood_in.replace(now).is_none() {
-                    let why = "search stands in for the stream";
-                    store.source_stood_in_for(NAME.to_owned(), gap.id, why, now).await?;
-                }
-            }
+        store.gap_searched(gap.id, filled, now).await?;
+        let posts = searched.posts;
+        info!(source = NAME, posts, "a gap was searched: {posts} posts");
+        if gap.until.is_none() {
+            store.source_stood_in_for(NAME.to_owned(), gap.id, true, now).await?;
         }
         Ok(Ok(()))
     }
@@ -206,10 +225,11 @@ impl Filler {
     /// Tells the leads of a gap that lasts, and when it is over.
     async fn tell(&mut self, gap: &Gap, now: DateTime<Utc>) -> Result<(), StoreError> {
         let store = &self.searcher.watch.store;
+        let known = self.known.entry(gap.id).or_default();
         let from = gap.from.max(self.started);
         let source = NAME.to_owned();
         let (topic, alert) = match gap.until {
-            None if now - from >= TELL && self.told.insert(gap.id) => {
+            None if now - from >= TELL && !std::mem::replace(&mut known.told, true) => {
                 let sources = store.sources(now, now).await?;
                 let health = sources.into_iter().find(|health| health.name == NAME);
                 // Whoever must mend something has been told what already.
@@ -222,7 +242,7 @@ impl Filler {
                 let fault = health.and_then(|health| health.why).unwrap_or_default();
                 (format!("{NAME} down {}", gap.id), Alert::SourceDown { source, fault })
             }
-            Some(until) if self.told.remove(&gap.id) => {
+            Some(until) if std::mem::take(&mut known.told) => {
                 let minutes = (until - from).num_minutes();
                 (format!("{NAME} back {}", gap.id), Alert::SourceBack { source, minutes })
             }
@@ -241,86 +261,19 @@ fn above(
     now: DateTime<Utc>,
 ) -> u64 {
     // What X returned on an earlier day of its own it charges again.
+    let today = id_at(begin_of_day(now));
     let is_of_today = gap.from.date_naive() == now.date_naive();
-    let begin = snowflake::id_at(if is_of_today { gap.from - OVERLAP } else { gap.from });
-    let again = match looked_back {
-        Some(last) => Some(snowflake::id_at(last - OVERLAP)),
-        None => gap.reached.filter(|_| !looks_back),
+    let overlap = match (is_of_today, gap.is_of_money) {
+        (true, _) => OVERLAP,
+        (false, false) => LATENCY,
+        // The stream was sound until we closed it.
+        (false, true) => Duration::zero(),
     };
-    again.map_or(begin, |again| again.max(begin))
-}
-
-/// What a search of a whole stretch came to.
-pub(super) struct Searched {
-    /// The newest id.
-    pub(super) newest: Option<u64>,
-    /// Posts that were new to us.
-    pub(super) posts: u64,
-}
-
-/// Searches stretches, page by page, within the budget.
-pub(super) struct Searcher {
-    pub(super) watch: Watch,
-    pub(super) money: Money,
-    search: Search,
-    /// How far X's clock is ahead of ours.
-    skew: Duration,
-}
-
-impl Searcher {
-    pub(super) fn new(watch: Watch) -> Self {
-        let search = Search::new(watch.client.clone(), watch.vocabulary, watch.keep_raw);
-        Self { money: watch.money(), search, skew: Duration::zero(), watch }
-    }
-
-    /// Searches a stretch to its end; each page is recorded before the next is asked for. With
-    /// `cursor`, the newest id is stored as the source's place, in the last page's transaction.
-    ///
-    /// `None` when there was no money to come to the end.
-    pub(super) async fn search(
-        &mut self,
-        stretch: Stretch,
-        gap: Option<i64>,
-        cursor: Option<&str>,
-    ) -> Result<Result<Option<Searched>, Refusal>, StoreError> {
-        let mut searched = Searched { newest: None, posts: 0 };
-        let mut next: Option<String> = None;
-        for _ in 0..MOST_PAGES {
-            let now = self.watch.clock.now();
-            let left = self.money.left(now).await?;
-            // X returns at least ten where there are ten.
-            if left < u64::from(FEWEST) {
-                self.money.tell(now).await?;
-                return Ok(Ok(None));
-            }
-            let most = u32::try_from(left).unwrap_or(MOST).min(MOST);
-            let watching = self.money.allows(ReadFor::Watching, now).await?;
-            let query = self.watch.queries.widest(watching).to_owned();
-            let page = self.search.page(&query, stretch, next.as_deref(), most, now).await;
-            let page = match page {
-                Ok(page) => page,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            self.skew = page.server_time.map_or(self.skew, |theirs| theirs - now);
-            // Pages are newest first: the first one has the newest of all.
-            searched.newest = searched.newest.or(page.newest);
-            next = page.next;
-            let campaign = self.watch.store.campaign();
-            let reads = Read::all(&page.items, campaign, false);
-            let mut batch = Batch::prepare(page.items, campaign);
-            let place = searched.newest.filter(|_| next.is_none());
-            batch.cursor = cursor.zip(place).map(|(source, newest)| Cursor {
-                source: source.to_owned(),
-                position: newest.to_string(),
-            });
-            batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, gap });
-            let now = self.watch.clock.now();
-            searched.posts += self.watch.store.record(batch, now).await?.posts;
-            self.money.tell(now).await?;
-            if next.is_none() {
-                return Ok(Ok(Some(searched)));
-            }
-        }
-        Ok(Err(Refusal::Wrong("its search has no last page".to_owned())))
-    }
+    let begin = id_at(gap.from - overlap);
+    let again = match (looked_back, gap.reached) {
+        (Some(last), _) => id_at(last - OVERLAP).max(gap.reached.unwrap_or(0).min(today)),
+        (None, Some(reached)) if looks_back => reached.min(today),
+        (None, reached) => reached.unwrap_or(0),
+    };
+    begin.max(again)
 }

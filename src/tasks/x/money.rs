@@ -36,9 +36,13 @@ impl Money {
         Ok(self.budget.allows(purpose, self.spent(now).await?))
     }
 
-    /// Posts that may still be read.
-    pub(super) async fn left(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        Ok(self.budget.left(self.spent(now).await?))
+    /// Posts that may still be read for that.
+    pub(super) async fn left_for(
+        &self,
+        purpose: ReadFor,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        Ok(self.budget.left_for(purpose, self.spent(now).await?))
     }
 
     /// Tells the leads when a share of the budget is spent: each share once a day.
@@ -65,7 +69,11 @@ impl Money {
 
     /// How long until there may be money again: X's day is UTC's.
     pub(super) fn until_tomorrow(now: DateTime<Utc>) -> Duration {
-        let today = now.duration_trunc(Duration::days(1)).unwrap_or(now);
-        today + Duration::days(1) - now
+        begin_of_day(now) + Duration::days(1) - now
     }
+}
+
+/// When X's day began: it is UTC's.
+pub(super) fn begin_of_day(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.duration_trunc(Duration::days(1)).unwrap_or(now)
 }

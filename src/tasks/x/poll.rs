@@ -3,11 +3,12 @@
 use chrono::{DateTime, Duration, Utc};
 use tracing::warn;
 
-use super::fill::{EVERY, LOOK_BACK_EVERY, OVERLAP, Searcher};
-use super::money::Money;
+use super::fill::{EVERY, LOOK_BACK_EVERY, OVERLAP};
+use super::money::{Money, begin_of_day};
+use super::searcher::{Place, Searcher};
 use super::waits::{Trouble, Waits, chance};
 use super::{NAME, Watch};
-use crate::domain::source::State;
+use crate::domain::source::{BUDGET_SPENT, State};
 use crate::sources::x::refusal::Refusal;
 use crate::sources::x::search::Stretch;
 use crate::sources::x::snowflake;
@@ -58,11 +59,15 @@ impl Poll {
         let now = self.searcher.watch.clock.now();
         let looks_back = now - self.looked_back >= LOOK_BACK_EVERY;
         let above = match looks_back {
-            true => snowflake::id_at(self.looked_back - OVERLAP).min(self.newest),
+            // Posts of yesterday would be paid for again.
+            true => {
+                let from = (self.looked_back - OVERLAP).max(begin_of_day(now));
+                snowflake::id_at(from).min(self.newest)
+            }
             false => self.newest,
         };
         let stretch = Stretch { above, below: None, asked_at: now };
-        match self.searcher.search(stretch, None, Some(NAME)).await? {
+        match self.searcher.search(stretch, Place::Source).await? {
             Ok(Some(searched)) => {
                 if looks_back {
                     self.looked_back = now;
@@ -73,13 +78,13 @@ impl Poll {
                 if std::mem::replace(&mut self.sees, true) {
                     store.source_heard(NAME.to_owned(), None, now).await?;
                 } else {
-                    store.source_sees(NAME.to_owned(), State::Polling, now).await?;
+                    store.source_sees(NAME.to_owned(), State::Polling, now, now).await?;
                 }
                 Ok(EVERY)
             }
             Ok(None) => {
                 self.sees = false;
-                let why = "the budget is spent".to_owned();
+                let why = BUDGET_SPENT.to_owned();
                 store.source_is_blind(NAME.to_owned(), State::Braked, "budget", why, now).await?;
                 Ok(Money::until_tomorrow(now))
             }

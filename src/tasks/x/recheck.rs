@@ -17,7 +17,7 @@ use crate::domain::post::Item;
 use crate::sources::x::lookup;
 use crate::sources::x::refusal::Refusal;
 use crate::store::Fact;
-use crate::store::batch::{Arrival, Batch, Read};
+use crate::store::batch::{Arrival, Batch, By, Read};
 use crate::store::connection::StoreError;
 
 /// How long before the summary.
@@ -130,7 +130,7 @@ impl Recheck {
         let campaign = self.watch.store.campaign();
         let reads = Read::all(&items, campaign, true);
         let mut batch = Batch::prepare(items, campaign);
-        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, gap: None });
+        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, by: By::Asking });
         let recorded = self.watch.store.record(batch, now).await?;
         info!(source = NAME, gone = recorded.gone, "looked up: {} posts are gone", recorded.gone);
         self.money.tell(now).await

@@ -15,13 +15,13 @@ use super::{NAME, Watch};
 use crate::domain::budget::ReadFor;
 use crate::domain::notice::Alert;
 use crate::domain::post::Item;
-use crate::domain::source::State;
+use crate::domain::source::{BUDGET_SPENT, State};
 use crate::sources::x::client::Room;
 use crate::sources::x::refusal::Refusal;
 use crate::sources::x::rules;
 use crate::sources::x::stream::{Connection, Heard};
 use crate::sources::{Format, Parsed, Parser};
-use crate::store::batch::{Arrival, Batch, Read};
+use crate::store::batch::{Arrival, Batch, By, Read};
 use crate::store::connection::StoreError;
 
 /// X sends a heartbeat every 20 s: after so long without a byte the connection is dead.
@@ -29,6 +29,12 @@ const SILENCE: Duration = Duration::seconds(30);
 
 /// How often a sign of life is stored when no post is: a gap begins at most so much too early.
 const NOTE_LIFE: Duration = Duration::seconds(5);
+
+/// How long after X has refused a change of the rules it is asked again, while the stream is open.
+const RULES_AGAIN: Duration = Duration::seconds(60);
+
+/// A new rule takes up to 20 s to be known everywhere: posts of those are searched.
+const RULES_KNOWN: Duration = Duration::seconds(20);
 
 /// Posts of one transaction.
 const MOST_AT_ONCE: usize = 1_000;
@@ -69,6 +75,10 @@ struct Stream {
     waits: Waits,
     /// The rules X has of us; `None` when that is not known.
     rules: Option<Vec<String>>,
+    /// When rules were made last.
+    rules_made: Option<DateTime<Utc>>,
+    /// While a stream is open, the rules are not changed before.
+    rules_not_before: DateTime<Utc>,
     /// Kinds of lines that were complained about already.
     complained: HashSet<String>,
     /// A human has been told that X is blocked.
@@ -82,6 +92,8 @@ impl Stream {
             parser: Parser::new(Format::XV2, watch.keep_raw),
             waits: Waits::default(),
             rules: None,
+            rules_made: None,
+            rules_not_before: DateTime::UNIX_EPOCH,
             complained: HashSet::new(),
             blocked: false,
             watch,
@@ -95,21 +107,19 @@ impl Stream {
             return Ok(End::Braked);
         }
         if let Err(refusal) = self.agree_on_rules(now).await? {
-            return Ok(refused(refusal));
+            return Ok(self.refused(refusal));
         }
         let opened = Connection::open(&self.watch.client, self.watch.clock.now()).await;
         let mut connection = match opened {
             Ok(connection) => connection,
             Err(refusal) => {
-                if refusal == Refusal::NoRules {
-                    self.rules = None;
-                }
-                return Ok(refused(refusal));
+                return Ok(self.refused(refusal));
             }
         };
         let since = self.watch.clock.now();
         let store = &self.watch.store;
-        store.source_sees(NAME.to_owned(), State::Live, since).await?;
+        let sees_from = self.rules_made.map_or(since, |made| since.max(made + RULES_KNOWN));
+        store.source_sees(NAME.to_owned(), State::Live, sees_from, since).await?;
         store.source_heard(NAME.to_owned(), room(connection.room), since).await?;
         info!(source = NAME, "X's stream is open");
         let end = self.listen(&mut connection, since).await;
@@ -137,6 +147,9 @@ impl Stream {
         let (made, removed) = (reconciled.made, reconciled.removed);
         info!(source = NAME, "X's rules: {made} made, {removed} removed, for {wanted:?}");
         self.rules = Some(wanted);
+        if made > 0 {
+            self.rules_made = Some(now);
+        }
         if !reconciled.foreign.is_empty() {
             let values = reconciled.foreign.iter().map(|rule| rule.value.as_str());
             let rules = values.collect::<Vec<_>>().join("; ");
@@ -174,14 +187,15 @@ impl Stream {
             }
             self.blocked = false;
             let (items, problem) = self.read(&lines);
-            if items.is_empty() {
-                if now - noted >= NOTE_LIFE {
-                    self.watch.store.source_heard(NAME.to_owned(), None, now).await?;
-                    noted = now;
-                }
-            } else {
+            let brought = !items.is_empty();
+            if brought {
                 self.record(items, now).await?;
+            } else if now - noted >= NOTE_LIFE {
+                self.watch.store.source_heard(NAME.to_owned(), None, now).await?;
+            }
+            if brought || now - noted >= NOTE_LIFE {
                 noted = now;
+                // Others spend too, and a new day brings new money.
                 if let Some(end) = self.look_at_money(now).await? {
                     return Ok(end);
                 }
@@ -189,7 +203,7 @@ impl Stream {
             let dropped = Trouble::Dropped(now - since);
             match (problem, ended) {
                 (Some(Refusal::Network(words)), _) => return Ok(End::Trouble(dropped, words)),
-                (Some(refusal), _) => return Ok(refused(refusal)),
+                (Some(refusal), _) => return Ok(self.refused(refusal)),
                 (None, Some(words)) => return Ok(End::Trouble(dropped, words)),
                 (None, None) => {}
             }
@@ -221,7 +235,7 @@ impl Stream {
         let campaign = self.watch.store.campaign();
         let reads = Read::all(&items, campaign, false);
         let mut batch = Batch::prepare(items, campaign);
-        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, gap: None });
+        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, by: By::Watching });
         let recorded = self.watch.store.record(batch, now).await?;
         info!(
             source = NAME,
@@ -240,11 +254,22 @@ impl Stream {
         if !self.money.allows(ReadFor::Earning, now).await? {
             return Ok(Some(End::Braked));
         }
-        // X takes the change while the stream stays open. Refused, it is tried with the next post.
-        if let Err(refusal) = self.agree_on_rules(now).await? {
+        // X takes the change while the stream stays open.
+        if now >= self.rules_not_before
+            && let Err(refusal) = self.agree_on_rules(now).await?
+        {
             warn!(source = NAME, "X's rules could not be changed: {refusal}");
+            self.rules_not_before = now + RULES_AGAIN;
         }
         Ok(None)
+    }
+
+    fn refused(&mut self, refusal: Refusal) -> End {
+        if refusal == Refusal::NoRules {
+            self.rules = None;
+        }
+        let words = refusal.to_string();
+        End::Trouble(Trouble::Refused(refusal), words)
     }
 
     /// Notes what went wrong, and says how long to wait.
@@ -265,17 +290,12 @@ impl Stream {
     async fn brake(&mut self) -> Result<Duration, StoreError> {
         let now = self.watch.clock.now();
         self.money.tell(now).await?;
-        let why = "the budget is spent".to_owned();
+        let why = BUDGET_SPENT.to_owned();
         warn!(source = NAME, "X is not read any more: {why}");
         let store = &self.watch.store;
         store.source_is_blind(NAME.to_owned(), State::Braked, "budget", why, now).await?;
         Ok(Money::until_tomorrow(now))
     }
-}
-
-fn refused(refusal: Refusal) -> End {
-    let words = refusal.to_string();
-    End::Trouble(Trouble::Refused(refusal), words)
 }
 
 /// Everything that has come already, up to what one transaction takes.

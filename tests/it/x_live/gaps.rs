@@ -115,3 +115,80 @@ async fn an_edited_post_is_one_post() {
     assert_eq!(live.count("SELECT count(*) FROM posts WHERE state = 1"), 1);
     live.earned(1).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_gap_is_searched_when_several_have_waited_for_search_to_come_back() {
+    let live = Live::open().await;
+    live.passes(60).await;
+    live.api.answer_next(Endpoint::Search, 6, Answer::unavailable());
+    for (stream, handle) in [(2, "mina"), (3, "ken")] {
+        live.api.answer_next(Endpoint::Stream, 1, Answer::unavailable());
+        live.api.cut();
+        live.is("down").await;
+        live.posts_unseen(handle);
+        live.streams(stream).await;
+        live.passes(60).await;
+    }
+    live.passes(300).await;
+    live.fills_all_gaps().await;
+    live.earned(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gap_that_x_reaches_no_more_keeps_none_from_being_filled() {
+    let mut live = Live::open().await;
+    live.stops().await;
+    let ago = |days| (live.now() - chrono::Duration::days(days)).timestamp_millis();
+    let old = "INSERT INTO gaps (id, source, from_at, until_at, why) VALUES (0, 'x', ?1, ?2, '')";
+    live.rows().execute(old, [ago(20), ago(19)]).expect("it is written");
+    live.posts_unseen("mina");
+    live.passes(300).await;
+    live.starts();
+    live.streams(2).await;
+    let open = "SELECT count(*) FROM gaps WHERE filled_at IS NULL AND id <> 0";
+    live.passes_until(5, |live| (live.count(open) == 0).then_some(())).await;
+    live.earned(1).await;
+    assert_eq!(live.count("SELECT count(*) FROM gaps WHERE filled_at IS NULL"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_search_stands_in_the_status_says_so_however_often_the_stream_fails() {
+    let live = Live::open().await;
+    live.passes(60).await;
+    live.api.answer_next(Endpoint::Stream, 8, Answer::unavailable_page());
+    live.api.cut();
+    live.is("down").await;
+    live.passes(90).await;
+    live.is("polling").await;
+    for _ in 0..20 {
+        live.passes(10).await;
+        assert_eq!(live.health().await.state.name(), "polling");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_doctor_hears_is_no_sign_of_life_of_the_booth() {
+    let mut live = Live::open().await;
+    live.stops().await;
+    live.passes(60).await;
+    live.posts_unseen("night");
+    live.passes(3_600).await;
+    let watch = live.watch(&tokio_util::sync::CancellationToken::new());
+    live.api.expect_violations();
+    boothbot::tasks::doctor::spend(&watch, live.now()).await.expect("it writes");
+    live.starts();
+    live.streams(3).await;
+    live.fills_all_gaps().await;
+    live.earned(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_that_come_before_a_new_rule_is_known_everywhere_are_searched() {
+    let mut live = Live::closed(Settings::default());
+    live.starts();
+    live.streams(1).await;
+    live.passes(10).await;
+    live.posts_unseen("mina");
+    live.fills_all_gaps().await;
+    live.earned(1).await;
+}

@@ -62,3 +62,52 @@ async fn when_the_budget_is_spent_nothing_is_read_until_the_next_day_of_x() {
     live.fills_all_gaps().await;
     live.earned(101).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gap_that_costs_more_than_a_day_may_is_filled_over_days_and_paid_for_once() {
+    let mut live = Live::closed(Settings { per_day: 30, hour: 23, ..Settings::default() });
+    live.api.page_size(10);
+    for number in 0..45 {
+        live.posts_unseen(&format!("person{number}"));
+    }
+    live.passes(61).await;
+    live.starts();
+    live.sees(|live| (live.api.billed().reads() == 30).then_some(())).await;
+    live.passes_until(3_600, |live| {
+        (live.count("SELECT count(*) FROM claims") == 45).then_some(())
+    })
+    .await;
+    live.fills_all_gaps().await;
+    assert!(live.api.billed().reads() <= 60, "{:?}", live.api.billed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn posts_that_only_count_leave_a_gaps_earners_their_money() {
+    let mut live = Live::closed(Settings { per_day: 100, wide: true, ..Settings::default() });
+    live.api.page_size(10);
+    for handle in ["mina", "ken", "ana"] {
+        live.posts_unseen(handle);
+    }
+    for number in 0..95 {
+        live.api.publish_unseen(watching_only(&format!("looker{number}")));
+    }
+    live.passes(61).await;
+    live.starts();
+    live.streams(1).await;
+    live.passes_until(5, |live| (live.count("SELECT count(*) FROM claims") == 3).then_some(()))
+        .await;
+    let distinct = live.api.billed().distinct();
+    assert!((80..=90).contains(&distinct), "{distinct} posts");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_new_day_s_money_watching_begins_again_before_any_post_comes() {
+    let settings = Settings { per_day: 20, wide: true, hour: 23, ..Settings::default() };
+    let live = Live::with(settings).await;
+    for number in 0..16 {
+        live.api.publish(watching_only(&format!("looker{number}")));
+    }
+    live.sees(|live| (live.api.rules().len() == 1).then_some(())).await;
+    live.passes(3_600).await;
+    live.passes_until(5, |live| (live.api.rules().len() == 2).then_some(())).await;
+}

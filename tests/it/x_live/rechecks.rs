@@ -61,3 +61,16 @@ async fn before_the_summary_the_posts_behind_open_claims_are_looked_up_a_hundred
         calls.iter().filter_map(|call| Some(call.param("ids")?.split(',').count())).collect();
     assert_eq!(sizes, [100, 30]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_post_that_was_deleted_is_noticed() {
+    let live = Live::open().await;
+    let first = live.posts("mina");
+    live.earned(1).await;
+    let second = live.api.publish(both("mina").edit_of(&first));
+    live.sees(|live| (live.count("SELECT count(*) FROM post_versions") >= 2).then_some(())).await;
+    live.api.delete(second.id);
+    live.says(&format!("/why https://x.com/mina/status/{}", second.id)).await;
+    live.sees(|live| (live.count("SELECT count(*) FROM claims WHERE gone = 1") == 1).then_some(()))
+        .await;
+}
