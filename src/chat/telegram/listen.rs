@@ -82,6 +82,14 @@ enum Handled {
     Stopped,
 }
 
+/// Faults without a success between them.
+#[derive(Default)]
+struct Trouble {
+    in_a_row: u32,
+    /// What was told of them last.
+    told: String,
+}
+
 impl Listener {
     /// A listener that is not connected yet.
     pub fn new(connection: &Connection, store: Store, stop: CancellationToken) -> Self {
@@ -109,7 +117,7 @@ impl Listener {
         let (bot, store) = (listener.bot.clone(), listener.store.clone());
         tokio::spawn(menu::keep(bot, store, listener.stop.clone()));
         let mut offset = listener.known_offset(&me).await?;
-        let mut faults = 0;
+        let mut trouble = Trouble::default();
         loop {
             let mut request = listener.bot.get_updates().timeout(POLL_SECONDS).limit(AT_ONCE);
             request = request.allowed_updates([
@@ -127,17 +135,17 @@ impl Listener {
             let updates = match got {
                 Ok(updates) => updates,
                 Err(error) => {
-                    let wait = listener.waits(&error, &mut faults).await?;
+                    let wait = listener.waits(&error, &mut trouble).await?;
                     if listener.stopped_while(wait).await {
                         return Ok(());
                     }
                     continue;
                 }
             };
-            if faults > 0 {
+            if trouble.in_a_row > 0 {
                 listener.reachable(None).await?;
             }
-            faults = 0;
+            trouble = Trouble::default();
             for update in updates {
                 let next = update.id.as_offset();
                 if let Handled::Stopped = listener.handle_safely(&me, update).await? {
@@ -152,7 +160,7 @@ impl Listener {
 
     /// Asks Telegram who we are until it answers; `None` when stopped meanwhile.
     async fn introduce(&self) -> Result<Option<Me>, StoreError> {
-        let (mut faults, mut told) = (0u32, String::new());
+        let mut trouble = Trouble::default();
         loop {
             let error = tokio::select! {
                 () = self.stop.cancelled() => return Ok(None),
@@ -165,13 +173,9 @@ impl Listener {
                     Err(error) => error,
                 },
             };
-            let wait = backoff(faults);
-            faults += 1;
+            let wait = backoff(trouble.in_a_row);
             warn!("Telegram does not let us in, next try in {wait:?}: {error}");
-            if error.to_string() != told {
-                told = error.to_string();
-                self.reachable(Some(&error)).await?;
-            }
+            self.meets(&error, &mut trouble).await?;
             if self.stopped_while(wait).await {
                 return Ok(None);
             }
@@ -203,19 +207,27 @@ impl Listener {
         }
     }
 
+    /// Counts a fault, and tells of it unless it is the same as the last.
+    async fn meets(&self, error: &RequestError, trouble: &mut Trouble) -> Result<(), StoreError> {
+        trouble.in_a_row += 1;
+        let fault = error.to_string();
+        if fault != trouble.told {
+            trouble.told = fault;
+            self.reachable(Some(error)).await?;
+        }
+        Ok(())
+    }
+
     async fn waits(
         &self,
         error: &RequestError,
-        faults: &mut u32,
+        trouble: &mut Trouble,
     ) -> Result<StdDuration, StoreError> {
         let wait = match error {
             RequestError::RetryAfter(seconds) => seconds.duration(),
-            _ => backoff(*faults),
+            _ => backoff(trouble.in_a_row),
         };
-        if *faults == 0 {
-            self.reachable(Some(error)).await?;
-        }
-        *faults += 1;
+        self.meets(error, trouble).await?;
         if faults::is_second_reader(error) {
             error!("another boothbot runs with the same token; stop one of them");
             let now = Utc::now();

@@ -138,6 +138,16 @@ fn a_wrong_token_is_told_on_the_terminal_with_what_to_do() {
 }
 
 #[test]
+fn a_token_that_is_taken_away_while_the_network_is_down_is_told_too() {
+    let bot = Bot::open();
+    let unauthorized = What::Refuse { code: 401, description: "Unauthorized".to_owned() };
+    bot.api.fault(Fault::once("getUpdates", What::ConnectionReset));
+    bot.api.fault(Fault::once("getUpdates", unauthorized));
+    bot.api.command(STAFF, &mei(), "/stock");
+    bot.shows("refuses the bot's token");
+}
+
+#[test]
 fn the_token_is_in_no_output_however_telegram_fails() {
     let mut bot = Bot::closed("");
     let unauthorized = || What::Refuse { code: 401, description: "Unauthorized".to_owned() };
