@@ -50,8 +50,6 @@ pub struct Page {
     pub next: Option<String>,
     /// How many more requests X takes.
     pub room: Option<Room>,
-    /// What the server's clock shows.
-    pub server_time: Option<DateTime<Utc>>,
 }
 
 /// Searches, in the vocabulary that X understands at the moment.
@@ -136,8 +134,7 @@ impl Search {
 
     fn read(&self, answer: &Answer) -> Result<Page, Refusal> {
         let told = answer.json()?;
-        let mut page =
-            Page { room: answer.room, server_time: answer.server_time, ..Page::default() };
+        let mut page = Page { room: answer.room, ..Page::default() };
         match x_v2::parse(&answer.body, self.keep_raw, &mut page.items) {
             Ok(Parsed::Items | Parsed::Skipped) => {}
             Ok(Parsed::Partly { bad, reason }) => {
