@@ -15,4 +15,5 @@ pub mod lookup;
 pub mod account;
 pub mod snowflake;
 pub mod fields;
+pub mod tongue;
 mod problem;

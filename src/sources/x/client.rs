@@ -1,5 +1,7 @@
 //! Requests to X, and its answers: one header for the token, no redirects, bounded answers.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -18,6 +20,9 @@ const CONNECTING: Duration = Duration::from_secs(10);
 
 /// How often the system asks whether a silent connection still stands.
 const KEEPALIVE: Duration = Duration::from_secs(15);
+
+/// Clocks that are no further apart agree.
+const NO_DIFFERENCE: chrono::Duration = chrono::Duration::seconds(3);
 
 /// The largest answer: a hundred of the longest posts take a tenth of it.
 const LARGEST: usize = 16 << 20;
@@ -39,6 +44,8 @@ pub struct Client {
     long: reqwest::Client,
     base: Url,
     token: HeaderValue,
+    /// How far X's clock is ahead of ours, in milliseconds, as its last answer told.
+    ahead: Arc<AtomicI64>,
 }
 
 /// How many requests an endpoint still takes.
@@ -98,7 +105,20 @@ impl Client {
         let short = made(builder().timeout(PATIENCE))?;
         // One connection at a time: a pooled one would count as a second.
         let long = made(builder().tcp_keepalive(KEEPALIVE).pool_max_idle_per_host(0))?;
-        Ok(Self { short, long, base, token })
+        Ok(Self { short, long, base, token, ahead: Arc::default() })
+    }
+
+    /// What X's clock shows when ours shows that.
+    pub fn time_of_x(&self, ours: DateTime<Utc>) -> DateTime<Utc> {
+        ours + chrono::Duration::milliseconds(self.ahead.load(Ordering::Relaxed))
+    }
+
+    fn note_time(&self, headers: &HeaderMap, now: DateTime<Utc>) {
+        let Some(theirs) = server_time(headers) else { return };
+        let ahead = theirs - now;
+        // It tells whole seconds, and the answer was on its way: that little is no difference.
+        let ahead = if ahead.abs() > NO_DIFFERENCE { ahead.num_milliseconds() } else { 0 };
+        self.ahead.store(ahead, Ordering::Relaxed);
     }
 
     pub(super) async fn get(
@@ -135,6 +155,7 @@ impl Client {
         }
         let response = request.send().await.map_err(unreached)?;
         let (status, headers) = (response.status(), response.headers().clone());
+        self.note_time(&headers, now);
         let body = whole(response).await?;
         if !status.is_success() {
             return Err(Refusal::of(status, &headers, &body, now));
@@ -159,6 +180,7 @@ impl Client {
             Err(_) => return Err(Refusal::Network("no answer within 30 s".to_owned())),
         };
         let (status, headers) = (response.status(), response.headers().clone());
+        self.note_time(&headers, now);
         if status.is_success() {
             return Ok((response, room(&headers)));
         }

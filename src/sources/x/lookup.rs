@@ -3,14 +3,19 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::client::{Client, Room};
-use super::fields::Vocabulary;
+use super::client::Room;
 use super::refusal::Refusal;
+use super::tongue::Tongue;
 use crate::domain::post::{Item, PostId};
 use crate::sources::x_v2;
 
 /// How many ids X takes in one request.
 pub const MOST: usize = 100;
+
+/// Whether X would take that as an id; with one that it does not, it refuses all of a request.
+pub fn is_id(native: &str) -> bool {
+    (1..=19).contains(&native.len()) && native.bytes().all(|byte| byte.is_ascii_digit())
+}
 
 /// What a lookup came to.
 #[derive(Debug, Default)]
@@ -26,15 +31,12 @@ pub struct Found {
 /// # Errors
 /// When X refuses.
 pub async fn posts(
-    client: &Client,
+    tongue: &mut Tongue,
     ids: &[String],
-    vocabulary: Vocabulary,
     now: DateTime<Utc>,
 ) -> Result<Found, Refusal> {
     let joined = ids[..ids.len().min(MOST)].join(",");
-    let mut pairs = vec![("ids", joined.as_str())];
-    pairs.extend(vocabulary.fields());
-    let answer = client.get("/2/tweets", &pairs, now).await?;
+    let answer = tongue.ask("/2/tweets", &[("ids", &joined)], now).await?;
     let told = answer.json()?;
     let mut items = Vec::new();
     if let Err(reject) = x_v2::parse(&answer.body, false, &mut items) {

@@ -20,6 +20,8 @@ pub(super) struct Problem {
     pub(super) disconnect_type: String,
     /// The messages of `errors[]`.
     pub(super) messages: Vec<String>,
+    /// It came with a post, or some.
+    pub(super) is_beside_data: bool,
 }
 
 impl Problem {
@@ -62,6 +64,7 @@ impl Problem {
             reason: named("reason"),
             connection_issue: named("connection_issue"),
             disconnect_type: named("disconnect_type"),
+            is_beside_data: value.get("data").is_some_and(|data| !data.is_null()),
             messages: errors.iter().flat_map(details).filter(|told| !told.is_empty()).collect(),
         }
     }

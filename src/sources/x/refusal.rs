@@ -124,6 +124,9 @@ impl Refusal {
             401 => blocked(Barrier::Token),
             402 => blocked(Barrier::Money),
             403 if is_about_money(&problem) => blocked(Barrier::Money),
+            403 | 409 if problem.connection_issue == "ProvisioningSubscription" => {
+                blocked(Barrier::NotEnrolled)
+            }
             403 if problem.mentions("enrolled")
                 || problem.mentions("unsupported-authentication") =>
             {
@@ -131,6 +134,9 @@ impl Refusal {
             }
             403 => blocked(Barrier::Forbidden),
             404 | 300..400 => blocked(Barrier::Address),
+            409 if problem.connection_issue == "TooManyConnections" => {
+                Self::TooManyConnections(words)
+            }
             409 => Self::NoRules,
             429 => Self::too_many(&problem, headers, now),
             status @ (408 | 500..) => Self::Server { status, words },
@@ -152,6 +158,10 @@ impl Refusal {
     /// Sorts what the stream itself says before X closes it, if it is a problem.
     pub fn of_line(line: &[u8]) -> Option<Self> {
         let problem = Problem::read(line);
+        // A post that could not be read is no word about the connection, whatever errors it has.
+        if problem.is_beside_data {
+            return None;
+        }
         let told = [&problem.title, &problem.kind, &problem.disconnect_type];
         if told.into_iter().all(String::is_empty) && problem.messages.is_empty() {
             return None;
@@ -161,6 +171,9 @@ impl Refusal {
         }
         if is_about_connections(&problem) {
             return Some(Self::TooManyConnections(problem.words()));
+        }
+        if is_about_rules(&problem) {
+            return Some(Self::NoRules);
         }
         let words = match problem.disconnect_type.as_str() {
             "" => problem.words(),
@@ -183,6 +196,12 @@ fn is_about_money(problem: &Problem) -> bool {
         || ["credits depleted", "spending limit", "spend cap", "usage cap", "spend-cap"]
             .into_iter()
             .any(|word| problem.mentions(word))
+}
+
+/// Whoever lists the rules again finds out what is wrong with them.
+fn is_about_rules(problem: &Problem) -> bool {
+    matches!(problem.connection_issue.as_str(), "RuleConfigurationIssue" | "RulesInvalidIssue")
+        || problem.disconnect_type == "InvalidRules"
 }
 
 fn is_about_connections(problem: &Problem) -> bool {
@@ -306,6 +325,9 @@ mod tests {
         assert!(matches!(of(ends), Some(Refusal::Network(words)) if words.contains("Force")));
         let busy = r#"{"title":"ConnectionException","connection_issue":"TooManyConnections"}"#;
         assert!(matches!(of(busy), Some(Refusal::TooManyConnections(_))));
+        let rules = r#"{"errors":[{"title":"x","disconnect_type":"InvalidRules"}]}"#;
+        assert_eq!(of(rules), Some(Refusal::NoRules));
+        assert_eq!(of(r#"{"data":{"id":{}},"errors":[{"title":"Forbidden"}]}"#), None);
         let hydration = r#"{"errors":[{"type":"https://x/field-hydration-failure","title":"x"}]}"#;
         assert_eq!(of(hydration), None);
         assert_eq!(of(r#"{"something":"new"}"#), None);

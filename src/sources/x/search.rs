@@ -7,6 +7,7 @@ use super::client::{Answer, Client, Room};
 use super::fields::Vocabulary;
 use super::refusal::Refusal;
 use super::snowflake;
+use super::tongue::Tongue;
 use crate::domain::post::Item;
 use crate::sources::{Parsed, x_v2};
 
@@ -49,29 +50,26 @@ pub struct Page {
     pub next: Option<String>,
     /// How many more requests X takes.
     pub room: Option<Room>,
-    /// What the server's clock shows.
-    pub server_time: Option<DateTime<Utc>>,
 }
 
 /// Searches, in the vocabulary that X understands at the moment.
 #[derive(Clone)]
 pub struct Search {
-    client: Client,
-    vocabulary: Vocabulary,
-    /// It has been changed over already: another change would turn in circles.
-    changed: bool,
+    tongue: Tongue,
+    /// The highest id that X refused as too old: its reach can be shorter than it says.
+    too_old: u64,
     keep_raw: bool,
 }
 
 impl Search {
     /// A search that begins in that vocabulary; `keep_raw` keeps posts as received.
     pub fn new(client: Client, vocabulary: Vocabulary, keep_raw: bool) -> Self {
-        Self { client, vocabulary, changed: false, keep_raw }
+        Self { tongue: Tongue::new(client, vocabulary), too_old: 0, keep_raw }
     }
 
     /// The vocabulary that is asked in.
     pub fn vocabulary(&self) -> Vocabulary {
-        self.vocabulary
+        self.tongue.vocabulary()
     }
 
     /// Whether X reaches back to that id.
@@ -93,26 +91,21 @@ impl Search {
         most: u32,
         now: DateTime<Utc>,
     ) -> Result<Page, Refusal> {
-        let mut too_old = !Self::reaches(stretch.above, stretch.asked_at);
-        loop {
-            let asked = self.ask(query, stretch, next, most, too_old, now).await;
-            match asked {
-                // Its clock and ours disagree, or its reach is shorter than it says.
-                Err(Refusal::TooOld) if !too_old => too_old = true,
-                Err(Refusal::Wrong(words)) if !self.changed && is_about_fields(&words) => {
-                    self.change_over(&words);
-                }
-                Err(refusal) => return Err(refusal),
-                Ok(answer) => {
-                    let page = self.read(&answer)?;
-                    return Ok(page);
-                }
+        let reaches =
+            Self::reaches(stretch.above, stretch.asked_at) && stretch.above > self.too_old;
+        let answer = match self.ask(query, stretch, next, most, !reaches, now).await {
+            // Its clock and ours disagree, or its reach is shorter than it says.
+            Err(Refusal::TooOld) if reaches => {
+                self.too_old = stretch.above;
+                self.ask(query, stretch, next, most, true, now).await?
             }
-        }
+            answer => answer?,
+        };
+        self.read(&answer)
     }
 
     async fn ask(
-        &self,
+        &mut self,
         query: &str,
         stretch: Stretch,
         next: Option<&str>,
@@ -136,14 +129,12 @@ impl Search {
             pairs.extend(below.as_deref().map(|below| ("until_id", below)));
         }
         pairs.extend(next.map(|token| ("next_token", token)));
-        pairs.extend(self.vocabulary.fields());
-        self.client.get("/2/tweets/search/recent", &pairs, now).await
+        self.tongue.ask("/2/tweets/search/recent", &pairs, now).await
     }
 
-    fn read(&mut self, answer: &Answer) -> Result<Page, Refusal> {
+    fn read(&self, answer: &Answer) -> Result<Page, Refusal> {
         let told = answer.json()?;
-        let mut page =
-            Page { room: answer.room, server_time: answer.server_time, ..Page::default() };
+        let mut page = Page { room: answer.room, ..Page::default() };
         match x_v2::parse(&answer.body, self.keep_raw, &mut page.items) {
             Ok(Parsed::Items | Parsed::Skipped) => {}
             Ok(Parsed::Partly { bad, reason }) => {
@@ -156,33 +147,12 @@ impl Search {
             }
         }
         let posts = told.get("data").and_then(Value::as_array);
-        if !self.changed && posts.is_some_and(|posts| posts.iter().any(lacks_what_was_asked)) {
-            self.change_over("its posts lack created_at or author_id");
-        }
         let ids = || posts.into_iter().flatten().filter_map(|post| number(post.get("id")));
         page.newest = ids().max().max(number(told["meta"].get("newest_id")));
         page.oldest = ids().min();
         page.next = told["meta"]["next_token"].as_str().map(str::to_owned);
         Ok(page)
     }
-
-    fn change_over(&mut self, why: &str) {
-        self.vocabulary = self.vocabulary.other();
-        self.changed = true;
-        tracing::warn!(
-            "X's search is asked in its {} vocabulary from now on: {why}",
-            self.vocabulary.name()
-        );
-    }
-}
-
-fn is_about_fields(words: &str) -> bool {
-    words.contains(".fields") || words.contains("expansions")
-}
-
-/// X leaves out what it was asked for in words it no longer knows, and says nothing.
-fn lacks_what_was_asked(post: &Value) -> bool {
-    post.get("created_at").is_none() || post.get("author_id").is_none()
 }
 
 fn number(value: Option<&Value>) -> Option<u64> {

@@ -192,12 +192,14 @@ impl Filler {
         let filled = !goes_on && gap.until.is_some_and(|until| now >= until + INDEXED);
         let looks_back =
             filled || known.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
-        let above = above(gap, known.looked_back.filter(|_| looks_back), looks_back, now);
-        let margin = MARGIN + self.searcher.skew.max(Duration::zero());
+        // Ids tell X's time, and rows tell ours.
+        let theirs = |ours| self.searcher.watch.client.time_of_x(ours);
+        let looked_back = known.looked_back.filter(|_| looks_back).map(theirs);
+        let above = above(gap, theirs(gap.from), looked_back, looks_back, theirs(now));
         // An end that X's index has not come to yet is refused; what is newer is only known already.
-        let end = gap.until.map(|until| until + margin).filter(|end| *end < now - INDEX_LAG);
-        let below = gap.below.or(end.map(id_at));
-        let stretch = Stretch { above, below, asked_at: now };
+        let end = gap.until.map(|until| until + MARGIN).filter(|end| *end < now - INDEX_LAG);
+        let below = gap.below.or(end.map(|end| id_at(theirs(end))));
+        let stretch = Stretch { above, below, asked_at: theirs(now) };
         let searched = match self.searcher.search(stretch, Place::Gap(gap.id)).await? {
             Ok(Some(searched)) => searched,
             // No money: the gap waits for a day with some.
@@ -256,20 +258,21 @@ impl Filler {
 /// looked back last.
 fn above(
     gap: &Gap,
+    from: DateTime<Utc>,
     looked_back: Option<DateTime<Utc>>,
     looks_back: bool,
     now: DateTime<Utc>,
 ) -> u64 {
     // What X returned on an earlier day of its own it charges again.
     let today = id_at(begin_of_day(now));
-    let is_of_today = gap.from.date_naive() == now.date_naive();
+    let is_of_today = from.date_naive() == now.date_naive();
     let overlap = match (is_of_today, gap.is_of_money) {
         (true, _) => OVERLAP,
         (false, false) => LATENCY,
         // The stream was sound until we closed it.
         (false, true) => Duration::zero(),
     };
-    let begin = id_at(gap.from - overlap);
+    let begin = id_at(from - overlap);
     let again = match (looked_back, gap.reached) {
         (Some(last), _) => id_at(last - OVERLAP).max(gap.reached.unwrap_or(0).min(today)),
         (None, Some(reached)) if looks_back => reached.min(today),

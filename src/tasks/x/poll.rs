@@ -33,8 +33,8 @@ pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
 struct Poll {
     searcher: Searcher,
     waits: Waits,
-    /// The newest post that is known.
-    newest: u64,
+    /// The newest post that is known, if there is one.
+    newest: Option<u64>,
     /// When it was looked further back last, for posts that X indexed out of order.
     looked_back: DateTime<Utc>,
     sees: bool,
@@ -48,7 +48,6 @@ impl Poll {
         let cursors = watch.store.cursors().await?;
         let known = cursors.iter().find(|cursor| cursor.source == NAME);
         let newest = known.and_then(|cursor| cursor.position.parse().ok());
-        let newest = newest.unwrap_or_else(|| snowflake::id_at(now - OVERLAP));
         let (waits, sees, blocked) = (Waits::default(), false, false);
         let searcher = Searcher::new(watch);
         Ok(Self { searcher, waits, newest, looked_back: now, sees, blocked })
@@ -58,21 +57,24 @@ impl Poll {
         let store = self.searcher.watch.store.clone();
         let now = self.searcher.watch.clock.now();
         let looks_back = now - self.looked_back >= LOOK_BACK_EVERY;
+        // Ids tell X's time.
+        let theirs = |ours| self.searcher.watch.client.time_of_x(ours);
+        let newest = self.newest.unwrap_or_else(|| snowflake::id_at(theirs(now) - OVERLAP));
         let above = match looks_back {
             // Posts of yesterday would be paid for again.
             true => {
-                let from = (self.looked_back - OVERLAP).max(begin_of_day(now));
-                snowflake::id_at(from).min(self.newest)
+                let from = theirs(self.looked_back - OVERLAP).max(begin_of_day(theirs(now)));
+                snowflake::id_at(from).min(newest)
             }
-            false => self.newest,
+            false => newest,
         };
-        let stretch = Stretch { above, below: None, asked_at: now };
+        let stretch = Stretch { above, below: None, asked_at: theirs(now) };
         match self.searcher.search(stretch, Place::Source).await? {
             Ok(Some(searched)) => {
                 if looks_back {
                     self.looked_back = now;
                 }
-                self.newest = searched.newest.map_or(self.newest, |it| it.max(self.newest));
+                self.newest = self.newest.max(searched.newest);
                 self.waits.reset();
                 self.blocked = false;
                 if std::mem::replace(&mut self.sees, true) {

@@ -3,7 +3,7 @@
 //! X tells nobody whose post it deleted; only looking it up does. A post that was edited has a new
 //! id, and the new one is looked up too: it may have lost a hashtag.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use tracing::{info, warn};
@@ -16,6 +16,7 @@ use crate::domain::day::Day;
 use crate::domain::post::Item;
 use crate::sources::x::lookup;
 use crate::sources::x::refusal::Refusal;
+use crate::sources::x::tongue::Tongue;
 use crate::store::Fact;
 use crate::store::batch::{Arrival, Batch, By, Read};
 use crate::store::connection::StoreError;
@@ -33,7 +34,7 @@ const LAST: &str = "recheck.last";
 pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
     let (stop, clock) = (watch.stop.clone(), watch.clock.clone());
     let mut facts = watch.store.facts();
-    let mut recheck = Recheck { money: watch.money(), waits: Waits::default(), watch };
+    let mut recheck = Recheck::new(watch);
     loop {
         let wait = tokio::select! {
             () = stop.cancelled() => return Ok(()),
@@ -58,30 +59,40 @@ pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
 struct Recheck {
     watch: Watch,
     money: Money,
+    tongue: Tongue,
     waits: Waits,
+    /// X is not asked before, whoever asks.
+    not_before: DateTime<Utc>,
 }
 
 impl Recheck {
+    fn new(watch: Watch) -> Self {
+        let tongue = Tongue::new(watch.client.clone(), watch.vocabulary);
+        let (waits, not_before) = (Waits::default(), DateTime::UNIX_EPOCH);
+        Self { money: watch.money(), tongue, waits, not_before, watch }
+    }
+
     async fn turn(&mut self) -> Result<Duration, StoreError> {
         let now = self.watch.clock.now();
+        if now < self.not_before {
+            return Ok(self.not_before - now);
+        }
         let store = self.watch.store.clone();
+        // First those that somebody waits for.
         let mut asked = store.lookups().await?;
         let due = self.due_day(now).await?;
         if due.is_some() {
             asked.extend(store.posts_behind_claims().await?);
         }
-        if asked.is_empty() {
-            if let Some(day) = due {
-                store.set_setting(LAST.to_owned(), day.to_string()).await?;
+        match self.look_up(asked).await? {
+            Ok(()) => self.waits.reset(),
+            Err(refusal) => {
+                warn!(source = NAME, "posts cannot be looked up: {refusal}");
+                let wait = self.waits.after(&Trouble::Refused(refusal), chance());
+                self.not_before = now + wait;
+                return Ok(wait);
             }
-            return Ok(LOOK);
         }
-        if let Err(refusal) = self.look_up(asked.clone()).await? {
-            warn!(source = NAME, "posts cannot be looked up: {refusal}");
-            return Ok(self.waits.after(&Trouble::Refused(refusal), chance()));
-        }
-        self.waits.reset();
-        store.looked_up(asked).await?;
         if let Some(day) = due {
             store.set_setting(LAST.to_owned(), day.to_string()).await?;
         }
@@ -100,28 +111,32 @@ impl Recheck {
         Ok(is_due.then_some(day))
     }
 
-    /// Looks posts up, and the newer editions they name; what there is no money for waits.
+    /// Looks posts up, and the newer editions they name. What there is no money for stays asked
+    /// for, if staff did.
     async fn look_up(&mut self, asked: Vec<String>) -> Result<Result<(), Refusal>, StoreError> {
-        let mut known: HashSet<String> = asked.iter().cloned().collect();
-        let mut rest = asked;
+        let store = self.watch.store.clone();
+        let (mut rest, none): (VecDeque<String>, VecDeque<String>) =
+            asked.into_iter().partition(|id| lookup::is_id(id));
+        if !none.is_empty() {
+            store.looked_up(none.into()).await?;
+        }
+        let mut known: HashSet<String> = rest.iter().cloned().collect();
         while !rest.is_empty() {
-            let ids = rest.split_off(rest.len().saturating_sub(lookup::MOST));
             let now = self.watch.clock.now();
-            if !self.money.allows(ReadFor::Recheck, now).await? {
-                info!(
-                    source = NAME,
-                    "{} posts are not looked up: no money",
-                    rest.len() + ids.len()
-                );
+            let left = self.money.left_for(ReadFor::Recheck, now).await?;
+            let many = usize::try_from(left).unwrap_or(usize::MAX).min(lookup::MOST);
+            if many == 0 {
+                info!(source = NAME, "{} posts are not looked up: no money", rest.len());
                 return Ok(Ok(()));
             }
-            let client = &self.watch.client;
-            let found = match lookup::posts(client, &ids, self.watch.vocabulary, now).await {
+            let ids: Vec<String> = rest.drain(..many.min(rest.len())).collect();
+            let found = match lookup::posts(&mut self.tongue, &ids, now).await {
                 Ok(found) => found,
                 Err(refusal) => return Ok(Err(refusal)),
             };
             rest.extend(newer_editions(&found.items).filter(|id| known.insert(id.clone())));
             self.record(found.items, now).await?;
+            store.looked_up(ids).await?;
         }
         Ok(Ok(()))
     }

@@ -1,6 +1,6 @@
 //! One search of a stretch, page by page, within the budget.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use super::money::Money;
 use super::{NAME, Watch};
@@ -35,8 +35,6 @@ pub(super) struct Searcher {
     pub(super) watch: Watch,
     pub(super) money: Money,
     search: Search,
-    /// How far X's clock is ahead of ours.
-    pub(super) skew: Duration,
 }
 
 /// What a page is asked for. X takes a page's token only with the same question again.
@@ -49,7 +47,7 @@ struct Question {
 impl Searcher {
     pub(super) fn new(watch: Watch) -> Self {
         let search = Search::new(watch.client.clone(), watch.vocabulary, watch.keep_raw);
-        Self { money: watch.money(), search, skew: Duration::zero(), watch }
+        Self { money: watch.money(), search, watch }
     }
 
     /// Searches a stretch to its end; each page is recorded before the next is asked for.
@@ -80,7 +78,6 @@ impl Searcher {
                 Ok(page) => page,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            self.skew = page.server_time.map_or(self.skew, |theirs| theirs - now);
             // Pages are newest first: the first one has the newest of all.
             searched.newest = searched.newest.or(page.newest);
             oldest = page.oldest.or(oldest);

@@ -5,6 +5,8 @@
 //! many requests a minute, doubling. There are 50 connects in 15 minutes, so every wait gets up to
 //! a quarter more by chance, and never less than was asked for.
 
+use std::collections::HashMap;
+
 use chrono::Duration;
 
 use crate::domain::source::State;
@@ -68,11 +70,11 @@ impl Trouble {
     }
 }
 
-/// Remembers what went wrong in a row.
+/// Remembers what went wrong since something worked, each kind of trouble for itself: two kinds
+/// that take turns are no first trouble again and again.
 #[derive(Debug, Default)]
 pub(super) struct Waits {
-    last: Option<&'static str>,
-    in_a_row: i32,
+    times: HashMap<&'static str, i32>,
 }
 
 impl Waits {
@@ -83,35 +85,34 @@ impl Waits {
 
     /// How long to wait after this; `chance` is from 0 to 1.
     pub(super) fn after(&mut self, trouble: &Trouble, chance: f64) -> Duration {
-        let name = trouble.name();
-        self.in_a_row = if self.last == Some(name) { self.in_a_row.saturating_add(1) } else { 1 };
-        self.last = Some(name);
-        let wait = self.wait(trouble);
+        let times = self.times.entry(trouble.name()).or_default();
+        *times = times.saturating_add(1);
+        let wait = wait(trouble, *times);
         let more = wait.num_milliseconds() as f64 * 0.25 * chance.clamp(0.0, 1.0);
         wait + Duration::milliseconds(more as i64)
     }
+}
 
-    fn wait(&self, trouble: &Trouble) -> Duration {
-        let doubling = |first: Duration, most: Duration| {
-            let times = 1_i32.checked_shl(self.in_a_row.saturating_sub(1).min(20).unsigned_abs());
-            (first * times.unwrap_or(i32::MAX)).min(most)
-        };
-        match trouble {
-            Trouble::Dropped(lasted) if *lasted > LASTED => Duration::zero(),
-            Trouble::Dropped(_) => doubling(SERVER_FIRST, SERVER_MOST),
-            Trouble::Silent if self.in_a_row == 1 => Duration::zero(),
-            Trouble::Silent => doubling(SERVER_FIRST, SERVER_MOST),
-            Trouble::Refused(refusal) => match refusal {
-                Refusal::Network(_) => (NETWORK_STEP * self.in_a_row.min(1_000)).min(NETWORK_MOST),
-                Refusal::Server { .. } => doubling(SERVER_FIRST, SERVER_MOST),
-                Refusal::TooManyConnections(_) if self.in_a_row == 1 => BUSY_FIRST,
-                Refusal::TooManyConnections(_) => doubling(LIMITED_FIRST / 2, BUSY_MOST),
-                Refusal::Limited(Some(wait)) => *wait,
-                Refusal::Limited(None) => doubling(LIMITED_FIRST, LIMITED_MOST),
-                Refusal::NoRules => NO_RULES,
-                Refusal::Wrong(_) | Refusal::TooOld | Refusal::Blocked(_) => BLOCKED,
-            },
-        }
+fn wait(trouble: &Trouble, times: i32) -> Duration {
+    let doubling = |first: Duration, most: Duration| {
+        let more = 1_i32.checked_shl(times.saturating_sub(1).min(20).unsigned_abs());
+        (first * more.unwrap_or(i32::MAX)).min(most)
+    };
+    match trouble {
+        Trouble::Dropped(lasted) if *lasted > LASTED => Duration::zero(),
+        Trouble::Dropped(_) => doubling(SERVER_FIRST, SERVER_MOST),
+        Trouble::Silent if times == 1 => Duration::zero(),
+        Trouble::Silent => doubling(SERVER_FIRST, SERVER_MOST),
+        Trouble::Refused(refusal) => match refusal {
+            Refusal::Network(_) => (NETWORK_STEP * times.min(1_000)).min(NETWORK_MOST),
+            Refusal::Server { .. } => doubling(SERVER_FIRST, SERVER_MOST),
+            Refusal::TooManyConnections(_) if times == 1 => BUSY_FIRST,
+            Refusal::TooManyConnections(_) => doubling(LIMITED_FIRST / 2, BUSY_MOST),
+            Refusal::Limited(Some(wait)) => *wait,
+            Refusal::Limited(None) => doubling(LIMITED_FIRST, LIMITED_MOST),
+            Refusal::NoRules => NO_RULES,
+            Refusal::Wrong(_) | Refusal::TooOld | Refusal::Blocked(_) => BLOCKED,
+        },
     }
 }
 
@@ -152,6 +153,17 @@ mod tests {
         check(&refused(Refusal::Limited(Some(Duration::seconds(77)))), &[77.0, 77.0]);
         check(&refused(Refusal::Limited(None)), &[60.0, 120.0, 240.0, 480.0, 900.0, 900.0]);
         check(&refused(Refusal::NoRules), &[20.0, 20.0]);
+    }
+
+    #[test]
+    fn two_kinds_of_trouble_that_take_turns_wait_longer_and_longer() {
+        let mut waits = Waits::default();
+        let busy = Trouble::Refused(Refusal::TooManyConnections(String::new()));
+        let dropped = Trouble::Dropped(Duration::seconds(1));
+        let all = (0..10).map(|_| waits.after(&dropped, 0.0) + waits.after(&busy, 0.0));
+        let minutes = all.sum::<Duration>().num_minutes();
+        // More than 50 connects in 15 minutes are refused.
+        assert!(minutes > 15, "20 connects within {minutes} minutes");
     }
 
     #[test]

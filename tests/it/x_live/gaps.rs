@@ -192,3 +192,39 @@ async fn posts_that_come_before_a_new_rule_is_known_everywhere_are_searched() {
     live.fills_all_gaps().await;
     live.earned(1).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_without_what_was_asked_for_is_asked_again_in_the_other_words() {
+    let mut live = Live::closed(Settings { mode: Mode::Search, ..Settings::default() });
+    live.api.dialect(Dialect::New);
+    let tweet = live.posts_unseen("mina");
+    live.passes(60).await;
+    let bare = serde_json::json!({
+        "data": [{"id": tweet.id.to_string(), "text": "hello from the booth #PyConAPAC #Elastic"}],
+        "meta": {"newest_id": tweet.id.to_string(), "result_count": 1},
+    });
+    live.api.answer_next(Endpoint::Search, 1, Answer::json(200, &bare));
+    live.starts();
+    live.is("polling").await;
+    live.earned(1).await;
+    assert_eq!(live.count("SELECT count(*) FROM authors WHERE handle = 'mina'"), 1);
+    assert_eq!(live.count("SELECT count(*) FROM authors"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_clock_moves_no_gap() {
+    for fast in [-900, 900] {
+        let live = Live::with(Settings { fast, ..Settings::default() }).await;
+        live.passes(300).await;
+        live.api.answer_next(Endpoint::Stream, 2, Answer::unavailable());
+        live.api.cut();
+        live.is("down").await;
+        live.posts_unseen("mina");
+        live.passes(2).await;
+        live.posts_unseen("ken");
+        live.streams(2).await;
+        live.passes(300).await;
+        live.fills_all_gaps().await;
+        live.earned(2).await;
+    }
+}

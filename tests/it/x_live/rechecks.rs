@@ -74,3 +74,24 @@ async fn an_edited_post_that_was_deleted_is_noticed() {
     live.sees(|live| (live.count("SELECT count(*) FROM claims WHERE gone = 1") == 1).then_some(()))
         .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_that_is_none_keeps_no_other_post_from_being_looked_up() {
+    let live = Live::open().await;
+    live.says("/why https://x.com/mina/status/99999999999999999999999").await;
+    let tweet = live.api.publish_unseen(both("mina"));
+    live.passes(5).await;
+    live.says(&format!("/why https://x.com/mina/status/{}", tweet.id)).await;
+    live.earned(1).await;
+    live.sees(|live| (live.count("SELECT count(*) FROM lookups") == 0).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lookup_speaks_the_new_words_where_x_knows_only_those() {
+    let live = Live::open().await;
+    live.api.dialect(crate::x_api::fields::Dialect::NewStrict);
+    let tweet = live.api.publish_unseen(both("mina"));
+    live.says(&format!("/why https://x.com/mina/status/{}", tweet.id)).await;
+    live.earned(1).await;
+    assert_eq!(live.count("SELECT count(*) FROM authors WHERE handle = 'mina'"), 1);
+}
