@@ -140,8 +140,8 @@ impl Desk {
             let reconnects = each.collect::<Vec<_>>().join(", ");
             more.push(say!(language, "source-reconnects", reconnects = reconnects));
         }
-        if let Some((left, of, until)) = health.room.filter(|(_, _, until)| *until > at.now) {
-            let moment = self.hour(until, at);
+        if let Some(room) = health.room.filter(|room| room.resets_at > at.now) {
+            let (left, of, moment) = (room.left, room.of, self.hour(room.resets_at, at));
             more.push(say!(language, "source-room", left = left, of = of, moment = moment));
         }
         std::iter::once(first).chain(more.iter().map(|line| indented(line))).collect()

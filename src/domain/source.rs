@@ -63,12 +63,23 @@ pub struct Health {
     pub heard_at: Option<DateTime<Utc>>,
     /// The last post it brought.
     pub post_at: Option<DateTime<Utc>>,
-    /// Requests the network still takes: left, of how many, until when.
-    pub room: Option<(u32, u32, DateTime<Utc>)>,
+    /// Requests the network still takes.
+    pub room: Option<Room>,
     /// How often it began again, by the kind of trouble.
     pub reconnects: Vec<(String, u64)>,
     /// What it did not see.
     pub gaps: Gaps,
+}
+
+/// How many requests a network still takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Room {
+    /// Requests left in this window.
+    pub left: u32,
+    /// Requests a window holds.
+    pub of: u32,
+    /// When the next window begins.
+    pub resets_at: DateTime<Utc>,
 }
 
 /// The stretches a source did not see, in a window of time.

@@ -4,6 +4,7 @@ use super::raw;
 use crate::domain::budget::ReadFor;
 use crate::domain::campaign::{Campaign, Earning};
 use crate::domain::post::{Item, Network, Post};
+use crate::domain::source::Room;
 
 /// The highest id that fits the database; X's fit until the year 2080.
 const HIGHEST: u64 = i64::MAX as u64;
@@ -24,6 +25,8 @@ pub struct Arrival {
     pub source: String,
     /// What is to be paid for.
     pub reads: Vec<Read>,
+    /// What its network said about requests left.
+    pub room: Option<Room>,
     /// How it came.
     pub by: By,
 }

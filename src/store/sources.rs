@@ -11,7 +11,7 @@ use super::batch::{Arrival, By};
 use super::connection::StoreError;
 use super::posts::time as moment;
 use super::{Fact, Store};
-use crate::domain::source::{BUDGET_SPENT, Gap, Gaps, Health, State};
+use crate::domain::source::{BUDGET_SPENT, Gap, Gaps, Health, Room, State};
 
 impl Store {
     /// A source begins. Unless a gap is open still, one begins at its last sign of life, or at
@@ -124,18 +124,12 @@ impl Store {
     pub async fn source_heard(
         &self,
         name: String,
-        room: Option<(u32, u32, DateTime<Utc>)>,
+        room: Option<Room>,
         now: DateTime<Utc>,
     ) -> std::result::Result<(), StoreError> {
         self.write(move |tx, _| {
             heard(tx, &name, now)?;
-            let Some((left, of, until)) = room else { return Ok(()) };
-            tx.execute(
-                "UPDATE source_health SET room_left = ?2, room_of = ?3, room_until = ?4
-                  WHERE name = ?1",
-                params![name, left, of, until.timestamp_millis()],
-            )
-            .map(drop)
+            note_room(tx, &name, room)
         })
         .await
     }
@@ -241,6 +235,7 @@ pub(super) fn arrived(
         }
         By::Asking => {}
     }
+    note_room(tx, &arrival.source, arrival.room)?;
     if !arrival.reads.is_empty() && arrival.by != By::Asking {
         tx.prepare_cached("UPDATE source_health SET post_at = ?2 WHERE name = ?1")?
             .execute(params![arrival.source, now.timestamp_millis()])?;
@@ -283,6 +278,15 @@ fn heard(tx: &Transaction<'_>, name: &str, now: DateTime<Utc>) -> Result<()> {
         .map(drop)
 }
 
+fn note_room(tx: &Transaction<'_>, name: &str, room: Option<Room>) -> Result<()> {
+    let Some(Room { left, of, resets_at }) = room else { return Ok(()) };
+    tx.prepare_cached(
+        "UPDATE source_health SET room_left = ?2, room_of = ?3, room_until = ?4 WHERE name = ?1",
+    )?
+    .execute(params![name, left, of, resets_at.timestamp_millis()])
+    .map(drop)
+}
+
 fn heard_at(tx: &Transaction<'_>, name: &str) -> Result<Option<DateTime<Utc>>> {
     let at: Option<Option<i64>> = tx
         .query_row("SELECT heard_at FROM source_health WHERE name = ?1", [name], |row| row.get(0))
@@ -303,7 +307,7 @@ fn read_health(row: &Row<'_>) -> Result<Health> {
     let at = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(moment));
     let state: String = row.get(1)?;
     let room = match (row.get(6)?, row.get(7)?, at(8)?) {
-        (Some(left), Some(of), Some(until)) => Some((left, of, until)),
+        (Some(left), Some(of), Some(resets_at)) => Some(Room { left, of, resets_at }),
         _ => None,
     };
     Ok(Health {

@@ -166,7 +166,8 @@ pub async fn spend(watch: &Watch, now: DateTime<Utc>) -> Result<Answers, StoreEr
                 search.vocabulary().name(),
                 authors(&page.items),
             ));
-            let arrival = Arrival { source: super::x::NAME.to_owned(), reads, by: By::Asking };
+            let arrival =
+                Arrival { source: super::x::NAME.to_owned(), reads, room: None, by: By::Asking };
             let mut batch = Batch::default();
             batch.arrival = Some(arrival);
             watch.store.record(batch, now).await?;

@@ -18,6 +18,7 @@ mod waits;
 use chrono::{DateTime, NaiveTime, Utc};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::clock::Clock;
 use crate::config::x::Mode;
@@ -95,12 +96,15 @@ pub async fn run(watch: Watch) -> Result<(), StoreError> {
     watch.store.set_budget(watch.budget).await?;
     watch.store.source_starts(NAME.to_owned(), watch.first(now), now).await?;
     let mut tasks = JoinSet::new();
+    let span = |what| tracing::info_span!("source", name = NAME, what);
     match watch.mode {
-        Mode::Auto | Mode::Stream => tasks.spawn(stream::run(watch.clone())),
-        Mode::Search => tasks.spawn(poll::run(watch.clone())),
+        Mode::Auto | Mode::Stream => {
+            tasks.spawn(stream::run(watch.clone()).instrument(span("stream")))
+        }
+        Mode::Search => tasks.spawn(poll::run(watch.clone()).instrument(span("poll"))),
     };
-    tasks.spawn(fill::run(watch.clone()));
-    tasks.spawn(recheck::run(watch));
+    tasks.spawn(fill::run(watch.clone()).instrument(span("fill")));
+    tasks.spawn(recheck::run(watch).instrument(span("recheck")));
     while let Some(ended) = tasks.join_next().await {
         match ended {
             Ok(outcome) => outcome?,

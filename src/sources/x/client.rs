@@ -11,6 +11,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::refusal::{Refusal, server_time};
+use crate::domain::source::Room;
 
 /// How long X may take for an ordinary answer, or to begin one.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -46,17 +47,6 @@ pub struct Client {
     token: HeaderValue,
     /// How far X's clock is ahead of ours, in milliseconds, as its last answer told.
     ahead: Arc<AtomicI64>,
-}
-
-/// How many requests an endpoint still takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-    /// Requests left in this window.
-    pub left: u32,
-    /// Requests a window holds.
-    pub of: u32,
-    /// When the next window begins.
-    pub resets_at: DateTime<Utc>,
 }
 
 /// An answer of success.

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::client::Room;
 use super::refusal::Refusal;
 use super::tongue::Tongue;
 use crate::domain::post::{Item, PostId};
@@ -22,8 +21,6 @@ pub fn is_id(native: &str) -> bool {
 pub struct Found {
     /// The posts that are there, and for each one that is gone that it is.
     pub items: Vec<Item>,
-    /// How many more requests X takes.
-    pub room: Option<Room>,
 }
 
 /// Looks up at most [`MOST`] posts. Only those that are still there are paid for.
@@ -44,7 +41,7 @@ pub async fn posts(
     }
     let errors = told.get("errors").and_then(Value::as_array);
     items.extend(errors.into_iter().flatten().filter_map(gone).map(Item::Deleted));
-    Ok(Found { items, room: answer.room })
+    Ok(Found { items })
 }
 
 /// The post that an error says is gone: deleted, or of an account that is protected or suspended.

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::Value;
 
-use super::client::{Answer, Client, Room};
+use super::client::{Answer, Client};
 use super::fields::Vocabulary;
 use super::refusal::Refusal;
 use super::snowflake;
 use super::tongue::Tongue;
 use crate::domain::post::Item;
+use crate::domain::source::Room;
 use crate::sources::{Parsed, x_v2};
 
 /// How far back search is asked: an hour less than the seven days X reaches, for clocks that

@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::client::{Client, Room, unreached};
+use super::client::{Client, unreached};
 use super::fields::Vocabulary;
 use super::lines::Lines;
 use super::refusal::Refusal;
+use crate::domain::source::Room;
 
 /// Chunks that may wait for the writer; a chunk is at most some hundred kilobytes.
 const CHUNKS_WAITING: usize = 64;

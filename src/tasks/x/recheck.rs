@@ -145,7 +145,8 @@ impl Recheck {
         let campaign = self.watch.store.campaign();
         let reads = Read::all(&items, campaign, true);
         let mut batch = Batch::prepare(items, campaign);
-        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, by: By::Asking });
+        batch.arrival =
+            Some(Arrival { source: NAME.to_owned(), reads, room: None, by: By::Asking });
         let recorded = self.watch.store.record(batch, now).await?;
         info!(source = NAME, gone = recorded.gone, "looked up: {} posts are gone", recorded.gone);
         self.money.tell(now).await

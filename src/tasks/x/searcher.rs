@@ -125,6 +125,7 @@ impl Searcher {
     ) -> Result<u64, StoreError> {
         let campaign = self.watch.store.campaign();
         let reads = Read::all(&page.items, campaign, false);
+        let room = page.room;
         let mut batch = Batch::prepare(page.items, campaign);
         let by = match place {
             Place::Gap(id) => By::Gap { id, ids: page.newest.zip(page.oldest) },
@@ -133,7 +134,7 @@ impl Searcher {
         batch.cursor = last
             .filter(|_| by == By::Watching)
             .map(|newest| Cursor { source: NAME.to_owned(), position: newest.to_string() });
-        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, by });
+        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, room, by });
         let now = self.watch.clock.now();
         let recorded = self.watch.store.record(batch, now).await?;
         self.money.tell(now).await?;

@@ -16,7 +16,6 @@ use crate::domain::budget::ReadFor;
 use crate::domain::notice::Alert;
 use crate::domain::post::Item;
 use crate::domain::source::{BUDGET_SPENT, State};
-use crate::sources::x::client::Room;
 use crate::sources::x::refusal::Refusal;
 use crate::sources::x::rules;
 use crate::sources::x::stream::{Connection, Heard};
@@ -120,7 +119,7 @@ impl Stream {
         let store = &self.watch.store;
         let sees_from = self.rules_made.map_or(since, |made| since.max(made + RULES_KNOWN));
         store.source_sees(NAME.to_owned(), State::Live, sees_from, since).await?;
-        store.source_heard(NAME.to_owned(), room(connection.room), since).await?;
+        store.source_heard(NAME.to_owned(), connection.room, since).await?;
         info!(source = NAME, "X's stream is open");
         let end = self.listen(&mut connection, since).await;
         connection.close().await;
@@ -235,7 +234,8 @@ impl Stream {
         let campaign = self.watch.store.campaign();
         let reads = Read::all(&items, campaign, false);
         let mut batch = Batch::prepare(items, campaign);
-        batch.arrival = Some(Arrival { source: NAME.to_owned(), reads, by: By::Watching });
+        batch.arrival =
+            Some(Arrival { source: NAME.to_owned(), reads, room: None, by: By::Watching });
         let recorded = self.watch.store.record(batch, now).await?;
         info!(
             source = NAME,
@@ -311,8 +311,4 @@ fn gather(first: Heard, connection: &mut Connection) -> (Vec<Vec<u8>>, Option<St
         next = if enough { None } else { connection.waiting() };
     }
     (lines, ended)
-}
-
-pub(super) fn room(room: Option<Room>) -> Option<(u32, u32, DateTime<Utc>)> {
-    room.map(|room| (room.left, room.of, room.resets_at))
 }

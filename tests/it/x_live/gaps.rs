@@ -76,6 +76,7 @@ async fn search_alone_sees_everything_once() {
         .await;
     let bill = live.api.billed();
     assert_eq!(bill.distinct(), 3);
+    assert_eq!(live.health().await.room.expect("X told").of, 450);
     assert!(live.api.calls(Endpoint::Stream).is_empty());
 }
 
