@@ -41,7 +41,7 @@ async fn an_edit_that_lost_its_hashtag_is_found_under_its_new_id() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn before_the_summary_the_posts_behind_open_claims_are_looked_up_a_hundred_at_once() {
-    let mut live = Live::closed(Settings { summary_at: Some("18:00"), ..Settings::default() });
+    let mut live = Live::closed(Settings { summary_at: Some("13:00"), ..Settings::default() });
     live.starts();
     live.streams(1).await;
     live.fills_all_gaps().await;
@@ -55,7 +55,7 @@ async fn before_the_summary_the_posts_behind_open_claims_are_looked_up_a_hundred
     let gone = "SELECT count(*) FROM claims WHERE gone = 1";
     // It is noon in Seoul.
     live.passes_until(60, |live| (live.count(gone) == 2).then_some(())).await;
-    assert!((live.now().timestamp() + 9 * 3_600) % 86_400 >= 17 * 3_600 + 50 * 60);
+    assert!((live.now().timestamp() + 9 * 3_600) % 86_400 >= 12 * 3_600 + 50 * 60);
     let calls = live.api.calls(Endpoint::Lookup);
     let sizes: Vec<usize> =
         calls.iter().filter_map(|call| Some(call.param("ids")?.split(',').count())).collect();
