@@ -20,8 +20,9 @@ use crate::store::posts::StoredPost;
 /// Columns of a button: a phone shows two such beside each other.
 pub(super) const BUTTON: usize = 20;
 
-/// A post that was older when its claim opened came late: its author may have left the booth.
-const LATE_MINUTES: i64 = 10;
+/// A post that was older when its claim opened came late, out of a gap: its author may have left
+/// the booth. What a source sees, it sees within a minute.
+const LATE_MINUTES: i64 = 2;
 
 /// What a press on a card's button does.
 #[derive(Clone, Debug, PartialEq, Eq)]
