@@ -12,8 +12,8 @@
 //!  tasks                            loops: watch (source→store), x (stream, gaps, money),
 //!                                   deliver (store→chat), summarize (once a booth day),
 //!                                   import, rehearsal
-//!  chat  |  sources                 edges, strangers to each other; a chat is a port with three
-//!                                   implementations: terminal, telegram, webhook
+//!  chat  |  web  |  sources         edges, strangers to each other; a chat is a port with three
+//!                                   implementations: terminal, telegram, webhook; web is the wall
 //!  desk                             staff operations, cards and the summary as data
 //!  store  export  config  telemetry one SQLite file; what others get; settings; logs
 //!  texts  picture                   sentences in three languages; drawings from an embedded font
@@ -21,7 +21,7 @@
 //! ```
 //!
 //! Imports point down. Only [`store`] says `rusqlite`, only [`chat::telegram`] says `teloxide`, only
-//! [`sources`] knows what a network's bytes look like, and the edges never see each other: a chat does not know where posts come
+//! [`web`] says `axum`, only [`sources`] knows what a network's bytes look like, and the edges never see each other: a chat does not know where posts come
 //! from. `tests/it/tidy.rs` enforces it, and a second test proves that it can fail.
 //!
 //! # The path of one post
@@ -100,6 +100,7 @@ pub mod config;
 pub mod telemetry;
 pub mod desk;
 pub mod chat;
+pub mod web;
 pub mod sources;
 pub mod tasks;
 pub mod app;

@@ -9,7 +9,7 @@ use clap::Args;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{Global, output, setup};
+use super::{Global, output, setup, wall};
 use crate::app::{self, Booth};
 use crate::chat::Chat;
 use crate::chat::telegram::{self, Connection};
@@ -64,6 +64,11 @@ impl Run {
             );
         }
         setup::block_on(async move {
+            // First of all: a port that is taken is told before anything has begun.
+            let web = match config.web {
+                Some(at) => Some(wall::open(at, config.chat_language).await?),
+                None => None,
+            };
             let terminal = terminal();
             let (items, members) = (items(&config), staff(&config));
             let mut webhooks = Vec::new();
@@ -110,6 +115,7 @@ impl Run {
                 staff,
                 telegram,
                 webhooks,
+                web,
                 summary_at: config.summary_at,
                 stop,
             };

@@ -75,7 +75,7 @@ fn append(path: &Path, text: &str) {
 #[test]
 fn a_booth_goes_on_where_it_stopped_and_stops_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
-    let config = "[[items]]\nname = \"mug\"\nstock = 5\n[sources.file]\nfollow = \"posts.jsonl\"\n";
+    let config = "[web]\nlisten = \"none\"\n[[items]]\nname = \"mug\"\nstock = 5\n[sources.file]\nfollow = \"posts.jsonl\"\n";
     std::fs::write(folder.path().join("boothbot.toml"), config).expect("it is written");
     let posts = folder.path().join("posts.jsonl");
 
@@ -100,7 +100,7 @@ fn a_booth_goes_on_where_it_stopped_and_stops_at_once() {
 #[test]
 fn health_is_told_from_outside() {
     let folder = tempfile::tempdir().expect("a folder");
-    let config = "[sources.file]\nfollow = \"posts.jsonl\"\n";
+    let config = "[web]\nlisten = \"none\"\n[sources.file]\nfollow = \"posts.jsonl\"\n";
     std::fs::write(folder.path().join("boothbot.toml"), config).expect("it is written");
     let healthy = || {
         let mut check = Command::new(env!("CARGO_BIN_EXE_boothbot"));
