@@ -37,6 +37,7 @@
 //!                         or tried later, or `unknown`, or `dead` and told
 //!  7 chat, then desk      press → guarded UPDATE → fact → answered, the update confirmed; the
 //!                         card is owed as an edit to every chat that shows it
+//!  8 web/live             facts → server-sent events → the wall; a page that lags is told it whole
 //! ```
 //!
 //! X is not a file: it forgets, it charges, and it drops connections. So [`tasks::x`] keeps a row
@@ -89,7 +90,7 @@
 //!
 //! [`domain::campaign`] decides who earns; [`store::sightings`] is what recording means;
 //! [`desk`] is what staff can do; [`tasks::x`] is how a network is watched that costs money;
-//! [`tasks::rehearsal`] shows all of it in a minute.
+//! [`web`] is the wall; [`tasks::rehearsal`] shows all of it in a minute.
 
 pub mod domain;
 pub mod texts;

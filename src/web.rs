@@ -9,8 +9,13 @@
 //! as HTML was made by a template before. The policy of the page forbids every script but ours,
 //! should that ever fail.
 
+mod wall;
+mod charts;
+mod live;
+mod page;
 mod api;
 mod health;
+mod assets;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,13 +33,15 @@ use tracing::error;
 use crate::domain::language::Language;
 use crate::store::Store;
 use crate::store::connection::StoreError;
+use live::Hub;
+use wall::Walls;
 
 /// How long an answer that is under way may take once we stop.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// What a page may load and who may frame it: ours alone.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-                      img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
 /// Where the pages are served.
@@ -48,6 +55,8 @@ pub struct Web {
 /// What every route needs.
 struct Shared {
     store: Store,
+    walls: Walls,
+    hub: Hub,
     stop: CancellationToken,
 }
 
@@ -58,8 +67,11 @@ type Ours = State<Arc<Shared>>;
 /// # Errors
 /// None so far: what cannot be read is told to whoever asked.
 pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), StoreError> {
-    let shared = Arc::new(Shared { store, stop: stop.clone() });
-    let serving = axum::serve(web.listener, routes(shared))
+    let Web { listener, language } = web;
+    let walls = Walls::new(store.clone(), language);
+    let shared = Arc::new(Shared { hub: Hub::new(), walls, store, stop: stop.clone() });
+    let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
+    let serving = axum::serve(listener, routes(shared))
         .with_graceful_shutdown(stop.clone().cancelled_owned())
         .into_future();
     let late = async {
@@ -75,11 +87,15 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         // Somebody who stopped reading in the middle of an answer does not keep us.
         () = late => {}
     }
+    telling.abort();
     Ok(())
 }
 
 fn routes(shared: Arc<Shared>) -> Router {
     Router::new()
+        .route("/", get(page::wall))
+        .route("/live", get(live::listen))
+        .route("/assets/{name}", get(assets::asset))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .nest("/api/v1", api::routes())

@@ -69,7 +69,7 @@ pub(super) async fn ready(State(shared): Ours) -> Response {
         ready: bool,
         why: Option<String>,
     }
-    let why = match looked(&shared.store, Utc::now()).await {
+    let why = match shared.walls.now().await {
         _ if shared.stop.is_cancelled() => Some("it is being stopped".to_owned()),
         Ok(_) => None,
         Err(fault) => Some(fault.to_string()),

@@ -1,6 +1,8 @@
 //! The wall as browsers see it: the real app on a port of its own, asked over HTTP.
 
 mod figures;
+mod live;
+mod page;
 
 use std::io::Write;
 use std::net::SocketAddr;
