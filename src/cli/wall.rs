@@ -10,11 +10,22 @@ use crate::config::Config;
 use crate::domain::language::Language;
 use crate::web::Web;
 
+/// Opens the one that the configuration names, if it names one.
+///
+/// # Errors
+/// As [`open`].
+pub(super) async fn of(config: &Config) -> anyhow::Result<Option<Web>> {
+    match config.web {
+        Some(at) => Ok(Some(open(at, config.chat_language).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Opens it.
 ///
 /// # Errors
 /// When the port is not ours to open; the text says what to do.
-pub(super) async fn open(at: SocketAddr, language: Language) -> anyhow::Result<Web> {
+async fn open(at: SocketAddr, language: Language) -> anyhow::Result<Web> {
     let listener = TcpListener::bind(at).await.with_context(|| {
         format!(
             "the wall cannot be served at {at}: is another boothbot running? Stop that one, or \

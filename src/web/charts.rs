@@ -53,7 +53,7 @@ pub(super) async fn all(store: &Store, language: Language) -> Result<Vec<Chart>,
     let hours = store.timeline(Bucket::Hour, None, Window::default()).await?;
     let bucket = if hours.len() <= MORNING { Bucket::TenMinutes } else { Bucket::Hour };
     let from: Option<DateTime<FixedOffset>> =
-        hours.iter().rev().take(POINTS).last().map(|row| row.start);
+        hours.get(hours.len().saturating_sub(POINTS)).map(|row| row.start);
     let mut series = Vec::new();
     for tag in tags.iter().take(LEADING) {
         let rows = store.timeline(bucket, Some(tag.tag.clone()), Window::default()).await?;

@@ -137,7 +137,7 @@ pub(super) async fn tell(shared: Arc<Shared>) {
         tokio::select! {
             () = shared.stop.cancelled() => return,
             first = facts.recv() => {
-                let news = heard(first, &mut facts);
+                let news = heard(&first, &mut facts);
                 if shared.hub.is_deserted() {
                     continue;
                 }
@@ -163,10 +163,10 @@ pub(super) async fn tell(shared: Arc<Shared>) {
 }
 
 /// Everything that has happened by now.
-fn heard(first: Result<Fact, RecvError>, facts: &mut Receiver<Fact>) -> News {
+fn heard(first: &Result<Fact, RecvError>, facts: &mut Receiver<Fact>) -> News {
     let mut news = News::default();
     match first {
-        Ok(fact) => news.add(fact),
+        Ok(fact) => news.add(*fact),
         Err(_) => news.missed = true,
     }
     loop {
