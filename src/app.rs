@@ -23,6 +23,7 @@ use crate::store::connection::StoreError;
 use crate::store::{Fact, Store};
 use crate::tasks::x::Watch;
 use crate::tasks::{deliver, summarize, watch, x};
+use crate::web::{self, Web};
 
 /// How often a running boothbot says that it is well.
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -45,6 +46,8 @@ pub struct Booth<S> {
     pub telegram: Option<Connection>,
     /// Who else is told what happens.
     pub webhooks: Vec<Webhook>,
+    /// Where the wall is served, if it is.
+    pub web: Option<Web>,
     /// When the day's summary is sent, in the campaign's time zone.
     pub summary_at: Option<NaiveTime>,
     /// Ends it.
@@ -60,7 +63,7 @@ type Tasks = JoinSet<Result<(), StoreError>>;
 /// When the database fails.
 pub async fn run<S: Source + 'static>(booth: Booth<S>) -> Result<()> {
     let Booth { store, sources, terminal, mut typed, staff, .. } = booth;
-    let Booth { x, telegram, webhooks, summary_at, stop, .. } = booth;
+    let Booth { x, telegram, webhooks, web, summary_at, stop, .. } = booth;
     let mut tasks = Tasks::new();
     // Once, and before any worker: a worker that comes later finds others in the middle of it.
     store.recover_deliveries(Utc::now()).await?;
@@ -81,6 +84,9 @@ pub async fn run<S: Source + 'static>(booth: Booth<S>) -> Result<()> {
         let listener = Listener::new(&connection, store.clone(), stop.clone());
         tasks.spawn(listener.telling(terminal.clone()).run());
         tasks.spawn(every_chat(connection, store.clone(), stop.clone()));
+    }
+    if let Some(web) = web {
+        tasks.spawn(web::run(web, store.clone(), stop.clone()));
     }
     let desk = Desk::new(store.clone());
     let mut heartbeat = tokio::time::interval(HEARTBEAT);

@@ -15,6 +15,7 @@ mod run;
 mod setup;
 mod stats;
 mod upkeep;
+mod wall;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

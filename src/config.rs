@@ -6,6 +6,7 @@
 pub mod chat;
 pub mod secret;
 pub mod x;
+mod web;
 mod faults;
 mod moments;
 mod settings;
@@ -15,6 +16,7 @@ mod table;
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveTime;
@@ -58,6 +60,8 @@ pub struct Config {
     pub summary_at: Option<NaiveTime>,
     /// Who else is told what happens.
     pub webhooks: Vec<Webhook>,
+    /// Where the wall and its figures are served: an address of this machine, or nowhere.
+    pub web: Option<SocketAddr>,
 }
 
 /// A kind of gift.
@@ -113,6 +117,7 @@ impl Default for Config {
             telegram: None,
             summary_at: None,
             webhooks: Vec::new(),
+            web: Some(web::DEFAULT),
         }
     }
 }

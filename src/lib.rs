@@ -12,8 +12,8 @@
 //!  tasks                            loops: watch (source→store), x (stream, gaps, money),
 //!                                   deliver (store→chat), summarize (once a booth day),
 //!                                   import, rehearsal
-//!  chat  |  sources                 edges, strangers to each other; a chat is a port with three
-//!                                   implementations: terminal, telegram, webhook
+//!  chat  |  web  |  sources         edges, strangers to each other; a chat is a port with three
+//!                                   implementations: terminal, telegram, webhook; web is the wall
 //!  desk                             staff operations, cards and the summary as data
 //!  store  export  config  telemetry one SQLite file; what others get; settings; logs
 //!  texts  picture                   sentences in three languages; drawings from an embedded font
@@ -21,7 +21,7 @@
 //! ```
 //!
 //! Imports point down. Only [`store`] says `rusqlite`, only [`chat::telegram`] says `teloxide`, only
-//! [`sources`] knows what a network's bytes look like, and the edges never see each other: a chat does not know where posts come
+//! [`web`] says `axum`, only [`sources`] knows what a network's bytes look like, and the edges never see each other: a chat does not know where posts come
 //! from. `tests/it/tidy.rs` enforces it, and a second test proves that it can fail.
 //!
 //! # The path of one post
@@ -37,6 +37,7 @@
 //!                         or tried later, or `unknown`, or `dead` and told
 //!  7 chat, then desk      press → guarded UPDATE → fact → answered, the update confirmed; the
 //!                         card is owed as an edit to every chat that shows it
+//!  8 web/live             facts → server-sent events → the wall; a page that lags is told it whole
 //! ```
 //!
 //! X is not a file: it forgets, it charges, and it drops connections. So [`tasks::x`] keeps a row
@@ -90,7 +91,7 @@
 //!
 //! [`domain::campaign`] decides who earns; [`store::sightings`] is what recording means;
 //! [`desk`] is what staff can do; [`tasks::x`] is how a network is watched that costs money;
-//! [`tasks::rehearsal`] shows all of it in a minute.
+//! [`web`] is the wall; [`tasks::rehearsal`] shows all of it in a minute.
 
 pub mod domain;
 pub mod texts;
@@ -101,6 +102,7 @@ pub mod config;
 pub mod telemetry;
 pub mod desk;
 pub mod chat;
+pub mod web;
 pub mod sources;
 pub mod tasks;
 pub mod app;

@@ -23,10 +23,15 @@ mod words;
 mod palette;
 mod font;
 
-/// Pixels from left to right.
-const WIDTH: u16 = 1080;
-/// Pixels from top to foot.
-const HEIGHT: u16 = 720;
+/// What a picture is drawn on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sheet {
+    /// 1080 by 720 pixels: a picture of its own, in a chat or on paper.
+    #[default]
+    Whole,
+    /// 640 by 430 pixels: a part of a screen, whose letters are large beside its size.
+    Part,
+}
 
 /// What a picture is looked at on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +62,7 @@ pub struct Series {
 pub struct Picture {
     svg: String,
     alt: String,
+    sheet: Sheet,
 }
 
 impl Picture {
@@ -65,7 +71,7 @@ impl Picture {
         &self.svg
     }
 
-    /// The same as a PNG of 1080 by 720 pixels.
+    /// The same as a PNG, pixel for pixel.
     ///
     /// # Errors
     ///
@@ -77,7 +83,8 @@ impl Picture {
             ..Options::default()
         };
         let tree = Tree::from_str(&self.svg, &options).map_err(|e| PictureError(e.into()))?;
-        let mut pixels = Pixmap::new(WIDTH.into(), HEIGHT.into())
+        let (width, height) = self.sheet.size();
+        let mut pixels = Pixmap::new(width.into(), height.into())
             .ok_or_else(|| PictureError("no memory for the pixels".into()))?;
         resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
         pixels.encode_png().map_err(|e| PictureError(e.into()))
@@ -90,15 +97,42 @@ impl Picture {
     }
 }
 
+/// The font that every picture names, for whoever shows its SVG: an OpenType file.
+pub fn font_file() -> &'static [u8] {
+    font::BYTES
+}
+
 /// How many posts at which time: a line for each of the first five series. The axis shows local
 /// times, and the days when there are several.
 pub fn timeline(title: &str, note: &str, series: &[Series], theme: Theme) -> Picture {
-    timeline::draw(title, note, series, theme)
+    timeline_on(Sheet::Whole, title, note, series, theme)
+}
+
+/// The same on a sheet of one's choice.
+pub fn timeline_on(
+    sheet: Sheet,
+    title: &str,
+    note: &str,
+    series: &[Series],
+    theme: Theme,
+) -> Picture {
+    timeline::draw(sheet, title, note, series, theme)
 }
 
 /// Bars with numbers for the first twelve rows, in the order given.
 pub fn ranking(title: &str, note: &str, rows: &[(String, u64)], theme: Theme) -> Picture {
-    ranking::draw(title, note, rows, theme)
+    ranking_on(Sheet::Whole, title, note, rows, theme)
+}
+
+/// The same on a sheet of one's choice.
+pub fn ranking_on(
+    sheet: Sheet,
+    title: &str,
+    note: &str,
+    rows: &[(String, u64)],
+    theme: Theme,
+) -> Picture {
+    ranking::draw(sheet, title, note, rows, theme)
 }
 
 /// Gifts by hour: `series` has a number for each of `hours`, item by item. With more than five
@@ -184,8 +218,8 @@ mod tests {
         let drawn = tree.root().abs_bounding_box();
         let sheet = drawn.left() >= 0.0
             && drawn.top() >= 0.0
-            && drawn.right() <= f32::from(WIDTH)
-            && drawn.bottom() <= f32::from(HEIGHT);
+            && drawn.right() <= f32::from(picture.sheet.size().0)
+            && drawn.bottom() <= f32::from(picture.sheet.size().1);
         assert!(sheet, "{drawn:?} leaves the sheet:\n{}", picture.svg());
         tree
     }
@@ -354,7 +388,9 @@ mod tests {
         ) {
             let lines: Vec<Series> =
                 lines.into_iter().map(|(label, points)| Series { label, points }).collect();
-            understood(&timeline(&title, &note, &lines, Theme::Light));
+            for sheet in [Sheet::Whole, Sheet::Part] {
+                understood(&timeline_on(sheet, &title, &note, &lines, Theme::Light));
+            }
         }
 
         #[test]
@@ -363,7 +399,9 @@ mod tests {
             note in names(),
             rows in prop::collection::vec((names(), counts()), 0..20),
         ) {
-            understood(&ranking(&title, &note, &rows, Theme::Dark));
+            for sheet in [Sheet::Whole, Sheet::Part] {
+                understood(&ranking_on(sheet, &title, &note, &rows, Theme::Dark));
+            }
         }
 
         #[test]

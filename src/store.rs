@@ -22,6 +22,7 @@ pub mod sources;
 pub mod told;
 pub mod desk;
 pub mod numbers;
+pub mod wall;
 pub mod raw;
 pub mod backup;
 pub mod dictionary;
@@ -64,6 +65,8 @@ pub enum Fact {
     PostEdited(PostRow),
     /// A post left the numbers.
     PostGone(PostRow),
+    /// Staff took a post off the wall, or put it back.
+    PostHidden(PostRow),
     /// Somebody earned a gift.
     ClaimOpened(ClaimId),
     /// A claim changed: settled, taken back, flagged.

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::{Global, output, run, setup};
+use super::{Global, output, run, setup, wall};
 use crate::domain::language::Language;
 use crate::store::connection::{Purpose, StoreError};
 use crate::store::{Kind, Store};
@@ -53,7 +53,12 @@ impl Rehearse {
             let stop = CancellationToken::new();
             run::stop_on_signal(stop.clone())?;
             let (terminal, typed) = (run::terminal(), run::keyboard());
-            rehearsal::run(Rehearsal { store, terminal, typed, seed, speed, stop }).await
+            // A day that is over at once is on no screen.
+            let web = match speed {
+                Speed::Times(_) => wall::open_if_free().await,
+                Speed::Max => None,
+            };
+            rehearsal::run(Rehearsal { store, terminal, typed, web, seed, speed, stop }).await
         })?;
         output::print(&format!("\n{}", summary.text(Language::En)))?;
         let path = path.display();

@@ -9,7 +9,7 @@ use clap::Args;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{Global, output, setup};
+use super::{Global, output, setup, wall};
 use crate::app::{self, Booth};
 use crate::chat::Chat;
 use crate::chat::telegram::{self, Connection};
@@ -64,6 +64,8 @@ impl Run {
             );
         }
         setup::block_on(async move {
+            // First of all: a port that is taken is told before anything has begun.
+            let web = wall::of(&config).await?;
             let terminal = terminal();
             let (items, members) = (items(&config), staff(&config));
             let mut webhooks = Vec::new();
@@ -78,19 +80,7 @@ impl Run {
                 Some(staff) => staff,
                 None => store.set_staff(self.name, Role::Lead).await?,
             };
-            let mut sources = Vec::new();
-            let cursors = store.cursors().await?;
-            for setting in &config.sources {
-                let known = cursors.iter().find(|cursor| cursor.source == setting.name);
-                sources.push(Follow::new(
-                    setting.name.clone(),
-                    setting.follow.clone(),
-                    Format::from_name(&setting.format).unwrap_or(Format::Auto),
-                    config.keep_raw,
-                    known.map(|cursor| cursor.position.as_str()),
-                ));
-                output::note(&format!("Watching {}.", setting.follow.display()));
-            }
+            let sources = followed(&config, &store).await?;
             let telegram = match &config.telegram {
                 Some(telegram) => Some(connected(&store, telegram, &config).await?),
                 None => None,
@@ -110,6 +100,7 @@ impl Run {
                 staff,
                 telegram,
                 webhooks,
+                web,
                 summary_at: config.summary_at,
                 stop,
             };
@@ -117,6 +108,23 @@ impl Run {
             Ok(ExitCode::SUCCESS)
         })
     }
+}
+
+/// The files that are followed, each from where the last run had read it to.
+async fn followed(config: &Config, store: &Store) -> anyhow::Result<Vec<Follow>> {
+    let cursors = store.cursors().await?;
+    let sources = config.sources.iter().map(|setting| {
+        let known = cursors.iter().find(|cursor| cursor.source == setting.name);
+        output::note(&format!("Watching {}.", setting.follow.display()));
+        Follow::new(
+            setting.name.clone(),
+            setting.follow.clone(),
+            Format::from_name(&setting.format).unwrap_or(Format::Auto),
+            config.keep_raw,
+            known.map(|cursor| cursor.position.as_str()),
+        )
+    });
+    Ok(sources.collect())
 }
 
 /// X as the configuration wants it watched.

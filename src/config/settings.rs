@@ -7,13 +7,15 @@ use super::faults::{Faults, quoted};
 use super::moments::{self, Edge};
 use super::secret::Surroundings;
 use super::table::Table;
-use super::{Config, FileSource, ItemSetting, StaffSetting, x};
+use super::{Config, FileSource, ItemSetting, StaffSetting, web, x};
 use crate::domain::campaign::{Campaign, OnePer, Watched};
 use crate::domain::hashtag::{self, Hashtag};
 use crate::domain::staff::Role;
 
-const TABLES: [&str; 9] =
-    ["campaign", "items", "staff", "store", "sources", "chat", "telegram", "summary", "webhooks"];
+const TABLES: [&str; 10] = [
+    "campaign", "items", "staff", "store", "sources", "chat", "telegram", "summary", "webhooks",
+    "web",
+];
 const CAMPAIGN: [&str; 7] =
     ["name", "required", "watched", "one_per", "time_zone", "starts", "ends"];
 const ITEM: [&str; 4] = ["name", "stock", "per_day", "low"];
@@ -28,7 +30,7 @@ const FORMATS: [&str; 6] = ["auto", "x-v2", "x-v1", "logstash", "jetstream", "ma
 /// The table a key is right in, for one that stands in a wrong one.
 pub(super) fn home(key: &str) -> Option<&'static str> {
     // `name` is right in three tables, so it says nothing about where it belongs.
-    let homes: [(&[&str], &str); 9] = [
+    let homes: [(&[&str], &str); 10] = [
         (&CAMPAIGN[1..], "[campaign]"),
         (&ITEM[1..], "[[items]]"),
         (&STAFF[1..], "[[staff]]"),
@@ -38,6 +40,7 @@ pub(super) fn home(key: &str) -> Option<&'static str> {
         (&chat::TELEGRAM, "[telegram]"),
         (&chat::SUMMARY, "[summary]"),
         (&chat::WEBHOOK[..4], "[[webhooks]]"),
+        (&web::WEB, "[web]"),
     ];
     homes.into_iter().find(|(keys, _)| keys.contains(&key)).map(|(_, table)| table)
 }
@@ -45,7 +48,7 @@ pub(super) fn home(key: &str) -> Option<&'static str> {
 /// Every key of every table.
 #[cfg(test)]
 pub(super) fn keys() -> impl Iterator<Item = &'static str> {
-    let tables: [&'static [&'static str]; 10] = [
+    let tables: [&'static [&'static str]; 11] = [
         &CAMPAIGN,
         &ITEM,
         &STAFF,
@@ -56,6 +59,7 @@ pub(super) fn keys() -> impl Iterator<Item = &'static str> {
         &chat::TELEGRAM,
         &chat::SUMMARY,
         &chat::WEBHOOK,
+        &web::WEB,
     ];
     tables.into_iter().flatten().copied()
 }
@@ -105,6 +109,7 @@ pub(super) fn read(root: &Table<'_>, around: Surroundings<'_>, faults: &mut Faul
         telegram: chat::telegram(root, around, faults),
         summary_at: chat::summary_at(root, faults),
         webhooks,
+        web: web::listen(root, faults),
     }
 }
 

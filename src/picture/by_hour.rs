@@ -1,10 +1,10 @@
 //! Gifts by hour: bars in which the items stand on each other.
 
-use super::canvas::{Anchor, Canvas, FOOT, LABEL, MARGIN, RIGHT, SMALL};
+use super::canvas::{Anchor, Canvas, LABEL, SMALL};
 use super::palette::SERIES;
 use super::scale::Scale;
 use super::words::{Words, grouped, plain_label};
-use super::{Picture, Theme, alt};
+use super::{Picture, Sheet, Theme, alt};
 
 /// Hours that are drawn, the last ones: bars of more than two days are too thin to read.
 const MOST_HOURS: usize = 48;
@@ -54,6 +54,7 @@ pub(super) fn draw(
     hours: &[String],
     theme: Theme,
 ) -> Picture {
+    let sheet = Sheet::Whole;
     let skipped = hours.len().saturating_sub(MOST_HOURS);
     let hours = &hours[skipped..];
     let items = items(series, skipped, hours.len());
@@ -63,9 +64,9 @@ pub(super) fn draw(
     let alt = alt(title, note, lines(&items, hours, &totals));
     let highest = totals.iter().copied().max().unwrap_or_default();
     if highest == 0 {
-        return Picture { svg: Canvas::empty(title, note, theme).finish(), alt };
+        return Picture { svg: Canvas::empty(sheet, title, note, theme).finish(), alt, sheet };
     }
-    let mut canvas = Canvas::new(title, note, theme);
+    let mut canvas = Canvas::new(sheet, title, note, theme);
     legend(&mut canvas, &items);
     let scale = Scale::up_to(highest);
     let plot = axes(&mut canvas, scale, hours);
@@ -77,7 +78,7 @@ pub(super) fn draw(
         bar(&mut canvas, &plot, scale, (hour, *total), &items, numbered);
     }
     numbers(&mut canvas, &plot, scale, &totals);
-    Picture { svg: canvas.finish(), alt }
+    Picture { svg: canvas.finish(), alt, sheet }
 }
 
 /// The items, each with a number for every hour; those beyond the colours become one, `+3`.
@@ -119,12 +120,12 @@ fn lines(items: &[Item], hours: &[String], totals: &[u128]) -> Vec<String> {
 /// What colour is what, in as many rows as it takes, in the order of a bar from its foot.
 fn legend(canvas: &mut Canvas, items: &[Item]) {
     let ink = canvas.palette.ink;
-    let (mut x, mut y) = (MARGIN, canvas.top + 14.0);
+    let (mut x, mut y) = (canvas.sheet.margin(), canvas.top + 14.0);
     for (item, colour) in items.iter().zip(canvas.palette.series) {
         let label = Words::label(&item.label);
         let width = 32.0 + label.width(LABEL);
-        if x > MARGIN && x + width > RIGHT {
-            (x, y) = (MARGIN, y + 36.0);
+        if x > canvas.sheet.margin() && x + width > canvas.sheet.right() {
+            (x, y) = (canvas.sheet.margin(), y + 36.0);
         }
         canvas.bar((x, y - 17.0), 20.0, 20.0, colour);
         canvas.text((x + 30.0, y), LABEL, Anchor::Start, ink, &label);
@@ -139,14 +140,15 @@ fn axes(canvas: &mut Canvas, scale: Scale, hours: &[String]) -> Plot {
     let ticks: Vec<(f32, Words)> =
         scale.ticks().map(|tick| (scale.share(tick), Words::number(tick))).collect();
     let gutter = ticks.iter().map(|(_, words)| words.width(SMALL)).fold(0.0, f32::max);
-    let (left, top, foot) = (MARGIN + gutter + 16.0, canvas.top + 14.0, FOOT - 34.0);
+    let (left, top, foot) =
+        (canvas.sheet.margin() + gutter + 16.0, canvas.top + 14.0, canvas.sheet.foot() - 34.0);
     for (share, words) in &ticks {
         let y = foot - share * (foot - top);
-        canvas.rule((left, y), (RIGHT, y), grid);
+        canvas.rule((left, y), (canvas.sheet.right(), y), grid);
         canvas.text((left - 14.0, y + 7.0), SMALL, Anchor::End, muted, words);
     }
     #[expect(clippy::cast_precision_loss, reason = "there are 48 hours at most")]
-    let pitch = (RIGHT - left) / hours.len() as f32;
+    let pitch = (canvas.sheet.right() - left) / hours.len() as f32;
     let labels: Vec<Words> = hours.iter().map(|hour| Words::label(hour).fit(SMALL, HOUR)).collect();
     let widest = labels.iter().map(|label| label.width(SMALL)).fold(0.0, f32::max) + 14.0;
     let mut free = f32::MIN;
@@ -204,7 +206,9 @@ fn numbers(canvas: &mut Canvas, plot: &Plot, scale: Scale, totals: &[u128]) {
             let apart = (other - middle).abs();
             apart >= half + bar && (apart >= half + other_half + 3.0 || y - other_y >= SMALL + 5.0)
         });
-        let free = free && middle - half >= MARGIN && middle + half <= RIGHT + MARGIN / 2.0;
+        let free = free
+            && middle - half >= canvas.sheet.margin()
+            && middle + half <= canvas.sheet.right() + canvas.sheet.margin() / 2.0;
         if free {
             canvas.number((middle, y - 9.0), SMALL, &number);
         }

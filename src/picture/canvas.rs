@@ -4,14 +4,35 @@ use std::fmt::{self, Write};
 
 use super::palette::{Colour, Palette};
 use super::words::Words;
-use super::{HEIGHT, Theme, WIDTH, font};
+use super::{Sheet, Theme, font};
 
-/// Paper left free on every side.
-pub(super) const MARGIN: f32 = 60.0;
-/// The edge on the right that nothing crosses.
-pub(super) const RIGHT: f32 = WIDTH as f32 - MARGIN;
-/// The edge at the foot that nothing crosses.
-pub(super) const FOOT: f32 = HEIGHT as f32 - MARGIN + 12.0;
+impl Sheet {
+    /// Pixels from left to right and from top to foot.
+    pub(super) fn size(self) -> (u16, u16) {
+        match self {
+            Self::Whole => (1080, 720),
+            Self::Part => (640, 430),
+        }
+    }
+
+    /// Paper left free on every side.
+    pub(super) fn margin(self) -> f32 {
+        match self {
+            Self::Whole => 60.0,
+            Self::Part => 24.0,
+        }
+    }
+
+    /// The edge on the right that nothing crosses.
+    pub(super) fn right(self) -> f32 {
+        f32::from(self.size().0) - self.margin()
+    }
+
+    /// The edge at the foot that nothing crosses.
+    pub(super) fn foot(self) -> f32 {
+        f32::from(self.size().1) - self.margin() + 12.0
+    }
+}
 
 /// Font size of axes and numbers: the least that survives a chat's recompression.
 pub(super) const SMALL: f32 = 19.0;
@@ -35,6 +56,8 @@ pub(super) enum Anchor {
 /// A sheet being drawn on.
 pub(super) struct Canvas {
     svg: String,
+    /// What is drawn on.
+    pub(super) sheet: Sheet,
     /// The colours to draw with.
     pub(super) palette: &'static Palette,
     /// The first pixel below title and note.
@@ -43,30 +66,32 @@ pub(super) struct Canvas {
 
 impl Canvas {
     /// A sheet with its title and note.
-    pub(super) fn new(title: &str, note: &str, theme: Theme) -> Self {
-        let mut canvas = Self::titled(title, theme);
-        for line in Words::new(note).wrap(NOTE, RIGHT - MARGIN, NOTE_LINES) {
+    pub(super) fn new(sheet: Sheet, title: &str, note: &str, theme: Theme) -> Self {
+        let mut canvas = Self::titled(sheet, title, theme);
+        let (margin, right) = (sheet.margin(), sheet.right());
+        for line in Words::new(note).wrap(NOTE, right - margin, NOTE_LINES) {
             canvas.top += NOTE * LINE;
             let muted = canvas.palette.muted;
-            canvas.text((MARGIN, canvas.top - NOTE * 0.4), NOTE, Anchor::Start, muted, &line);
+            canvas.text((margin, canvas.top - NOTE * 0.4), NOTE, Anchor::Start, muted, &line);
         }
         canvas.top += 26.0;
         canvas
     }
 
     /// A sheet for when there is nothing to show yet: the note in its middle.
-    pub(super) fn empty(title: &str, note: &str, theme: Theme) -> Self {
-        let mut canvas = Self::titled(title, theme);
+    pub(super) fn empty(sheet: Sheet, title: &str, note: &str, theme: Theme) -> Self {
+        let mut canvas = Self::titled(sheet, title, theme);
+        let (margin, right) = (sheet.margin(), sheet.right());
         canvas.top += 28.0;
         let (ink, grid) = (canvas.palette.ink, canvas.palette.grid);
-        let (top, middle) = (canvas.top, f32::midpoint(MARGIN, RIGHT));
-        let height = FOOT - top;
+        let (top, middle) = (canvas.top, f32::midpoint(margin, right));
+        let height = sheet.foot() - top;
         canvas.shape(format_args!(
-            r#"<rect x="{MARGIN}" y="{top}" width="{}" height="{height}" rx="24" fill="none"
+            r#"<rect x="{margin}" y="{top}" width="{}" height="{height}" rx="24" fill="none"
                 stroke="{grid}" stroke-width="3"/>"#,
-            RIGHT - MARGIN,
+            right - margin,
         ));
-        let lines = Words::new(note).wrap(28.0, RIGHT - MARGIN - 160.0, 4);
+        let lines = Words::new(note).wrap(28.0, right - margin - 160.0, 4);
         #[expect(clippy::cast_precision_loss, reason = "there are four lines at most")]
         let text_height = lines.len() as f32 * 28.0 * LINE;
         let mut y = top + (height - 170.0 - text_height) / 2.0;
@@ -79,23 +104,23 @@ impl Canvas {
         canvas
     }
 
-    fn titled(title: &str, theme: Theme) -> Self {
-        let palette = theme.palette();
-        let mut canvas = Self { svg: String::new(), palette, top: MARGIN - 12.0 };
+    fn titled(sheet: Sheet, title: &str, theme: Theme) -> Self {
+        let (palette, margin, (width, height)) = (theme.palette(), sheet.margin(), sheet.size());
+        let mut canvas = Self { svg: String::new(), sheet, palette, top: margin - 12.0 };
         canvas.shape(format_args!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}"
-                height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{}">
-                <rect width="{WIDTH}" height="{HEIGHT}" fill="{}"/>"#,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}"
+                height="{height}" viewBox="0 0 {width} {height}" font-family="{}">
+                <rect width="{width}" height="{height}" fill="{}"/>"#,
             font::family(),
             palette.paper,
         ));
-        let words = Words::new(title).fit(TITLE, RIGHT - MARGIN);
+        let words = Words::new(title).fit(TITLE, sheet.right() - margin);
         if !words.is_empty() {
             canvas.top += TITLE;
             let (y, ink) = (canvas.top - 4.0, palette.ink);
             // One weight is embedded; an outline in the same colour makes it semi-bold.
             canvas.shape(format_args!(
-                r#"<text x="{MARGIN}" y="{y}" font-size="{TITLE}" fill="{ink}" stroke="{ink}"
+                r#"<text x="{margin}" y="{y}" font-size="{TITLE}" fill="{ink}" stroke="{ink}"
                     stroke-width="0.9">{words}</text>"#
             ));
             canvas.top += 8.0;

@@ -12,7 +12,7 @@ use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider};
 
 /// The file itself.
-const BYTES: &[u8] = include_bytes!("BoothSans-Regular.otf");
+pub(super) const BYTES: &[u8] = include_bytes!("BoothSans-Regular.otf");
 
 /// Read once, never changed.
 static FONT: LazyLock<Font> = LazyLock::new(Font::load);

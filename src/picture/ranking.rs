@@ -1,9 +1,9 @@
 //! A ranking: bars with a number at their end, the longest first.
 
-use super::canvas::{Anchor, Canvas, FOOT, LABEL, MARGIN, RIGHT};
+use super::canvas::{Anchor, Canvas, LABEL};
 use super::scale::share;
 use super::words::{Words, grouped, plain_label};
-use super::{Picture, Theme, alt};
+use super::{Picture, Sheet, Theme, alt};
 
 /// Rows that are drawn: more would be too small for a phone.
 const MOST: usize = 12;
@@ -18,38 +18,44 @@ const THICKEST: f32 = 48.0;
 const FEW: usize = 6;
 const LARGE: f32 = 27.0;
 
-/// Pixels of a label at most.
-const LABELS: f32 = 330.0;
+/// The share of the sheet that a label takes at most.
+const LABELS: f32 = 0.305;
 
 /// Pixels between a label, its bar and its number.
 const GAP: f32 = 16.0;
 
-pub(super) fn draw(title: &str, note: &str, rows: &[(String, u64)], theme: Theme) -> Picture {
+pub(super) fn draw(
+    sheet: Sheet,
+    title: &str,
+    note: &str,
+    rows: &[(String, u64)],
+    theme: Theme,
+) -> Picture {
     let rows = &rows[..rows.len().min(MOST)];
     let lines = rows.iter().enumerate().map(|(index, (label, count))| {
         format!("{}. {} {}", index + 1, plain_label(label), grouped((*count).into()))
     });
     let alt = alt(title, note, lines);
     if rows.is_empty() {
-        return Picture { svg: Canvas::empty(title, note, theme).finish(), alt };
+        return Picture { svg: Canvas::empty(sheet, title, note, theme).finish(), alt, sheet };
     }
-    let mut canvas = Canvas::new(title, note, theme);
-    let size = if rows.len() <= FEW { LARGE } else { LABEL };
+    let mut canvas = Canvas::new(sheet, title, note, theme);
+    let size = if rows.len() <= FEW && sheet == Sheet::Whole { LARGE } else { LABEL };
     let rows: Vec<(Words, u64, Words)> = rows
         .iter()
         .map(|(label, count)| {
-            let label = Words::label(label).fit(size, LABELS);
+            let label = Words::label(label).fit(size, LABELS * f32::from(sheet.size().0));
             (label, *count, Words::number((*count).into()))
         })
         .collect();
     let widest = |of: fn(&(Words, u64, Words)) -> &Words| {
         rows.iter().map(|row| of(row).width(size)).fold(0.0, f32::max)
     };
-    let start = MARGIN + widest(|row| &row.0) + GAP;
-    let longest = (RIGHT - widest(|row| &row.2) - GAP - start).max(60.0);
+    let start = sheet.margin() + widest(|row| &row.0) + GAP;
+    let longest = (sheet.right() - widest(|row| &row.2) - GAP - start).max(60.0);
     let most = rows.iter().map(|row| row.1).max().unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "there are twelve rows at most")]
-    let pitch = ((FOOT - canvas.top) / rows.len() as f32).min(TALLEST);
+    let pitch = ((sheet.foot() - canvas.top) / rows.len() as f32).min(TALLEST);
     let (ink, accent, grid) = (canvas.palette.ink, canvas.palette.series[0], canvas.palette.grid);
     let mut y = canvas.top;
     for (label, count, number) in &rows {
@@ -63,5 +69,5 @@ pub(super) fn draw(title: &str, note: &str, rows: &[(String, u64)], theme: Theme
         canvas.text((start + longest + GAP, baseline), size, Anchor::Start, ink, number);
         y += pitch;
     }
-    Picture { svg: canvas.finish(), alt }
+    Picture { svg: canvas.finish(), alt, sheet }
 }

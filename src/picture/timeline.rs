@@ -4,15 +4,15 @@ use std::fmt::Write;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::canvas::{Anchor, Canvas, FOOT, LABEL, MARGIN, RIGHT, SMALL};
+use super::canvas::{Anchor, Canvas, LABEL, SMALL};
 use super::clock::{Axis, clock};
 use super::palette::{Colour, SERIES};
 use super::scale::{Scale, share};
 use super::words::{Words, grouped, plain_label};
-use super::{Picture, Series, Theme, alt};
+use super::{Picture, Series, Sheet, Theme, alt};
 
-/// Pixels of a series' name at most.
-const NAMES: f32 = 250.0;
+/// The share of the sheet that a series' name takes at most.
+const NAMES: f32 = 0.232;
 
 /// Pixels between the plot and the names, for the lines that lead from one to the other.
 const LEAD: f32 = 26.0;
@@ -85,7 +85,13 @@ impl Plot {
     }
 }
 
-pub(super) fn draw(title: &str, note: &str, series: &[Series], theme: Theme) -> Picture {
+pub(super) fn draw(
+    sheet: Sheet,
+    title: &str,
+    note: &str,
+    series: &[Series],
+    theme: Theme,
+) -> Picture {
     let lines: Vec<Line> = series
         .iter()
         .filter(|series| !series.points.is_empty())
@@ -94,15 +100,15 @@ pub(super) fn draw(title: &str, note: &str, series: &[Series], theme: Theme) -> 
         .collect();
     let alt = alt(title, note, lines.iter().map(Line::told));
     if lines.iter().all(|line| line.total == 0) {
-        return Picture { svg: Canvas::empty(title, note, theme).finish(), alt };
+        return Picture { svg: Canvas::empty(sheet, title, note, theme).finish(), alt, sheet };
     }
     let mut moments: Vec<DateTime<FixedOffset>> =
         lines.iter().flat_map(|line| line.points.iter().map(|(at, _)| *at)).collect();
     moments.sort_unstable();
-    let mut canvas = Canvas::new(title, note, theme);
+    let mut canvas = Canvas::new(sheet, title, note, theme);
     let axis = Axis::of(&moments);
     let below = if axis.days.is_empty() { 34.0 } else { 64.0 };
-    let plot = plot(&canvas, &lines, &moments, FOOT - below);
+    let plot = plot(&canvas, &lines, &moments, sheet.foot() - below);
     if let Some(leading) = lines.first() {
         area(&mut canvas, &plot, leading);
     }
@@ -121,12 +127,13 @@ pub(super) fn draw(title: &str, note: &str, series: &[Series], theme: Theme) -> 
         canvas.number((x, place.1 - 16.0), LABEL, &words);
     }
     names(&mut canvas, &plot, &lines);
-    Picture { svg: canvas.finish(), alt }
+    Picture { svg: canvas.finish(), alt, sheet }
 }
 
-fn name(line: &Line) -> (Words, Words) {
+fn name(line: &Line, sheet: Sheet) -> (Words, Words) {
+    let most = NAMES * f32::from(sheet.size().0);
     let total = Words::new(&format!("∑ {}", grouped(line.total)));
-    (Words::label(&line.label).fit(LABEL, NAMES), total.fit(SMALL, NAMES))
+    (Words::label(&line.label).fit(LABEL, most), total.fit(SMALL, most))
 }
 
 fn plot(canvas: &Canvas, lines: &[Line], moments: &[DateTime<FixedOffset>], foot: f32) -> Plot {
@@ -134,12 +141,12 @@ fn plot(canvas: &Canvas, lines: &[Line], moments: &[DateTime<FixedOffset>], foot
     let scale = Scale::up_to(counts.map(|(_, count)| u128::from(*count)).max().unwrap_or(0));
     let gutter = scale.ticks().map(|tick| Words::number(tick).width(SMALL)).fold(0.0, f32::max);
     let names = lines.iter().map(|line| {
-        let (label, total) = name(line);
+        let (label, total) = name(line, canvas.sheet);
         label.width(LABEL).max(total.width(SMALL))
     });
     Plot {
-        left: MARGIN + gutter + 16.0,
-        right: RIGHT - names.fold(0.0, f32::max) - SAMPLE - LEAD,
+        left: canvas.sheet.margin() + gutter + 16.0,
+        right: canvas.sheet.right() - names.fold(0.0, f32::max) - SAMPLE - LEAD,
         top: canvas.top + 24.0,
         foot,
         first: moments.first().map_or(0, DateTime::timestamp),
@@ -274,7 +281,7 @@ fn names(canvas: &mut Canvas, plot: &Plot, lines: &[Line]) {
     let (ink, muted, start) = (canvas.palette.ink, canvas.palette.muted, plot.right + LEAD);
     for (index, y) in order.into_iter().zip(places) {
         let colour = canvas.palette.series[index];
-        let (from, (label, total)) = (end(&lines[index]), name(&lines[index]));
+        let (from, (label, total)) = (end(&lines[index]), name(&lines[index], canvas.sheet));
         // A line that ended early is followed by dots, which nobody takes for data.
         let dash = if from.0 < plot.right - 1.0 { "2 6" } else { "none" };
         canvas.shape(format_args!(

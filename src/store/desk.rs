@@ -260,7 +260,7 @@ impl Store {
         hidden: bool,
         telling: Telling<bool, A>,
     ) -> Result<A, StoreError> {
-        self.write_once(telling, move |tx, _| {
+        self.write_once(telling, move |tx, facts| {
             let Some(post) = posts::by_id(tx, &id)? else {
                 return Ok(false);
             };
@@ -268,6 +268,7 @@ impl Store {
                 "UPDATE posts SET hidden = ?2 WHERE id = ?1",
                 rusqlite::params![post.row.0, hidden],
             )?;
+            facts.push(Fact::PostHidden(post.row));
             Ok(true)
         })
         .await

@@ -76,7 +76,7 @@ pub(super) fn read_tag(row: &rusqlite::Row<'_>) -> Result<TagRow> {
 
 /// The count in the last row that a ranking shows; at least 1, so that what was counted down to
 /// nothing is not shown.
-fn least(
+pub(super) fn least(
     tx: &Transaction<'_>,
     counts: &str,
     more: &[&dyn rusqlite::ToSql],

@@ -25,6 +25,7 @@ use crate::sources::{Format, Parser};
 use crate::store::Store;
 use crate::store::batch::{Batch, Cursor};
 use crate::tasks::deliver::Worker;
+use crate::web::{self, Web};
 use script::{Event, Happening};
 
 /// Who types on the terminal during a rehearsal.
@@ -52,6 +53,8 @@ pub struct Rehearsal {
     pub terminal: Terminal,
     /// What is typed meanwhile.
     pub typed: mpsc::Receiver<String>,
+    /// Where the wall is served, if it is.
+    pub web: Option<Web>,
     /// Which day.
     pub seed: u64,
     /// How fast.
@@ -64,8 +67,20 @@ pub struct Rehearsal {
 ///
 /// # Errors
 /// When the database fails or the terminal is gone.
-pub async fn run(rehearsal: Rehearsal) -> Result<Summary> {
-    let Rehearsal { store, terminal, mut typed, seed, speed, stop } = rehearsal;
+pub async fn run(mut rehearsal: Rehearsal) -> Result<Summary> {
+    let over = rehearsal.stop.child_token();
+    let store = rehearsal.store.clone();
+    let wall = rehearsal.web.take().map(|web| tokio::spawn(web::run(web, store, over.clone())));
+    let summary = live_through(rehearsal).await;
+    over.cancel();
+    if let Some(wall) = wall {
+        wall.await??;
+    }
+    summary
+}
+
+async fn live_through(rehearsal: Rehearsal) -> Result<Summary> {
+    let Rehearsal { store, terminal, mut typed, seed, speed, stop, .. } = rehearsal;
     let chats = vec![(NAME.to_owned(), Language::En)];
     store.set_up(script::items(), script::staff(), chats).await?;
     let you = store.set_staff(YOU.to_owned(), Role::Lead).await?;

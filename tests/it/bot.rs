@@ -112,7 +112,7 @@ impl Bot {
     pub(crate) fn closed(settings: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let config = format!(
-            "[[items]]\nname = \"mug\"\nstock = 5\n[[items]]\nname = \"sticker\"\n\
+            "[web]\nlisten = \"none\"\n[[items]]\nname = \"mug\"\nstock = 5\n[[items]]\nname = \"sticker\"\n\
              [sources.file]\nfollow = \"posts.jsonl\"\n{settings}"
         );
         std::fs::write(folder.path().join("boothbot.toml"), config).expect("it is written");

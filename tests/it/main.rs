@@ -26,6 +26,7 @@ mod summary;
 mod telegram;
 mod texts;
 mod tidy;
+mod wall;
 mod webhooks;
 mod wire;
 mod x_api;

@@ -75,7 +75,7 @@ fn append(path: &Path, text: &str) {
 #[test]
 fn a_booth_goes_on_where_it_stopped_and_stops_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
-    let config = "[[items]]\nname = \"mug\"\nstock = 5\n[sources.file]\nfollow = \"posts.jsonl\"\n";
+    let config = "[web]\nlisten = \"none\"\n[[items]]\nname = \"mug\"\nstock = 5\n[sources.file]\nfollow = \"posts.jsonl\"\n";
     std::fs::write(folder.path().join("boothbot.toml"), config).expect("it is written");
     let posts = folder.path().join("posts.jsonl");
 
@@ -100,7 +100,7 @@ fn a_booth_goes_on_where_it_stopped_and_stops_at_once() {
 #[test]
 fn health_is_told_from_outside() {
     let folder = tempfile::tempdir().expect("a folder");
-    let config = "[sources.file]\nfollow = \"posts.jsonl\"\n";
+    let config = "[web]\nlisten = \"none\"\n[sources.file]\nfollow = \"posts.jsonl\"\n";
     std::fs::write(folder.path().join("boothbot.toml"), config).expect("it is written");
     let healthy = || {
         let mut check = Command::new(env!("CARGO_BIN_EXE_boothbot"));
@@ -113,4 +113,20 @@ fn health_is_told_from_outside() {
     booth.shows("owed to the chat");
     assert!(healthy());
     assert!(booth.ends_on("-TERM"));
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_with_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = taken.local_addr().expect("an address");
+    let config = format!("[web]\nlisten = \"{at}\"\n[sources.file]\nfollow = \"posts.jsonl\"\n");
+    std::fs::write(folder.path().join("boothbot.toml"), config).expect("it is written");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_boothbot"));
+    run.current_dir(folder.path()).env_remove("BOOTHBOT_CONFIG").env_remove("BOOTHBOT_DB");
+    let ended = run.arg("run").stdin(Stdio::null()).output().expect("it runs");
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{told}");
+    assert!(told.contains(&format!("the wall cannot be served at {at}")), "{told}");
+    assert!(told.contains("under [web]") && told.contains("\"none\""), "{told}");
 }

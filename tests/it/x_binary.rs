@@ -16,7 +16,8 @@ struct Binary {
 impl Binary {
     fn new(settings: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let config = format!("[sources.x]\nusd_per_day = 5.0\n{settings}");
+        let config =
+            format!("[web]\nlisten = \"none\"\n[sources.x]\nusd_per_day = 5.0\n{settings}");
         std::fs::write(folder.path().join("boothbot.toml"), config).expect("it is written");
         Self { api: XApi::start(), folder }
     }

@@ -1,0 +1,31 @@
+//! What a page needs besides itself, from inside the binary.
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::picture;
+
+const STYLE: &str = include_str!("pages/wall.css");
+const SCRIPT: &str = include_str!("pages/wall.js");
+
+pub(super) async fn asset(Path(name): Path<String>) -> Response {
+    // Pages and what they load change together, with the binary; the font hardly ever does.
+    let (kind, kept, bytes) = match name.as_str() {
+        "wall.css" => ("text/css; charset=utf-8", "no-cache", STYLE.as_bytes()),
+        "wall.js" => ("text/javascript; charset=utf-8", "no-cache", SCRIPT.as_bytes()),
+        "booth-sans.otf" => ("font/otf", "max-age=86400", picture::font_file()),
+        _ => return (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
+    };
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_is_small() {
+        assert!(SCRIPT.len() < 8 * 1024, "{} bytes", SCRIPT.len());
+    }
+}

@@ -1,0 +1,72 @@
+//! The wall's two charts: the leading tags over time, and their ranking, by day and by night.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::domain::day::Bucket;
+use crate::domain::language::Language;
+use crate::domain::stats::Window;
+use crate::picture::{self, Picture, Series, Sheet, Theme};
+use crate::say;
+use crate::store::Store;
+use crate::store::connection::StoreError;
+use crate::store::statistics::Limit;
+
+/// Lines of the timeline that can still be told apart.
+const LEADING: usize = 4;
+
+/// Bars of the ranking.
+const BARS: Limit = Limit(6);
+
+/// Until so many hours, ten minutes are a point of the timeline.
+const MORNING: usize = 12;
+
+/// The most points of a line: three days of hours.
+const POINTS: usize = 72;
+
+/// A chart as a page shows it.
+pub(super) struct Chart {
+    /// SVG that we drew, by day.
+    pub(super) light: String,
+    /// The same by night.
+    pub(super) dark: String,
+    /// The same numbers as text.
+    pub(super) told: String,
+}
+
+impl Chart {
+    fn of(draw: impl Fn(Theme) -> Picture) -> Self {
+        let (light, dark) = (draw(Theme::Light), draw(Theme::Dark));
+        Self {
+            light: light.svg().to_owned(),
+            dark: dark.svg().to_owned(),
+            told: light.alt().to_owned(),
+        }
+    }
+}
+
+/// Both charts.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn all(store: &Store, language: Language) -> Result<Vec<Chart>, StoreError> {
+    let tags = store.tags(Window::default(), BARS).await?;
+    let hours = store.timeline(Bucket::Hour, None, Window::default()).await?;
+    let bucket = if hours.len() <= MORNING { Bucket::TenMinutes } else { Bucket::Hour };
+    let from: Option<DateTime<FixedOffset>> =
+        hours.get(hours.len().saturating_sub(POINTS)).map(|row| row.start);
+    let mut series = Vec::new();
+    for tag in tags.iter().take(LEADING) {
+        let rows = store.timeline(bucket, Some(tag.tag.clone()), Window::default()).await?;
+        let points = rows.into_iter().filter(|row| from.is_none_or(|from| row.start >= from));
+        let points = points.map(|row| (row.start, row.posts)).collect();
+        series.push(Series { label: format!("#{}", tag.shown), points });
+    }
+    let rows: Vec<(String, u64)> =
+        tags.into_iter().map(|tag| (format!("#{}", tag.shown), tag.posts)).collect();
+    let quiet = if rows.is_empty() { say!(language, "ranking-empty") } else { String::new() };
+    let (over_time, ranking) = (say!(language, "picture-timeline"), say!(language, "picture-tags"));
+    Ok(vec![
+        Chart::of(|theme| picture::timeline_on(Sheet::Part, &over_time, &quiet, &series, theme)),
+        Chart::of(|theme| picture::ranking_on(Sheet::Part, &ranking, &quiet, &rows, theme)),
+    ])
+}

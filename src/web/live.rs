@@ -1,0 +1,277 @@
+//! `/live`: what happens, told to every open page as soon as it is stored.
+//!
+//! One task turns facts into frames of server-sent events, once for everybody; a page that comes,
+//! or that fell too far behind, is told the whole wall first. A page listens before its wall is
+//! read, so nothing falls between the two; what comes twice is put in its place twice.
+//!
+//! | event | says |
+//! |---|---|
+//! | `wall` | posts, figures, or both, anew |
+//! | `post` | a post that was just recorded |
+//! | `changed` | a post that says something else now |
+//! | `gone` | a post that may be shown no more |
+//! | `thanks` | somebody earned a gift |
+//! | `ping` | the server is alive |
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::Utc;
+use futures_util::stream::{self, StreamExt};
+use serde::Serialize;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::broadcast::{self, Receiver, Sender};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tracing::error;
+
+use super::wall::FRESH;
+use super::{Ours, Shared, unreadable};
+use crate::domain::claim::ClaimId;
+use crate::say;
+use crate::store::Fact;
+use crate::store::connection::StoreError;
+use crate::store::dictionary::PostRow;
+use crate::store::people::called;
+
+/// Frames that a slow page may be behind before it is told the whole wall instead.
+const FRAMES: usize = 64;
+
+/// The most pages that listen at once: each costs 20 kB and 10 us a frame.
+const PAGES: usize = 2_000;
+
+/// How often figures change on the screen at most: people cannot read faster.
+const REFRESH: Duration = Duration::from_secs(1);
+
+/// New posts of one moment that are told; the rest would have left the screen already.
+const NEWEST: usize = 12;
+
+/// Everybody who listens.
+pub(super) struct Hub {
+    frames: Sender<Bytes>,
+}
+
+impl Hub {
+    pub(super) fn new() -> Self {
+        Self { frames: broadcast::channel(FRAMES).0 }
+    }
+
+    fn is_deserted(&self) -> bool {
+        self.frames.receiver_count() == 0
+    }
+
+    fn send(&self, frame: Bytes) {
+        // An error means that the last page has just been closed.
+        let _ = self.frames.send(frame);
+    }
+}
+
+/// What a frame carries.
+#[derive(Serialize, Default)]
+struct Told<'t> {
+    /// The campaign's clock.
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    posts: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    panels: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thanks: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    come: Option<String>,
+}
+
+fn frame(event: &str, told: &Told<'_>) -> Bytes {
+    // JSON has no line breaks of its own, so it is one line of the event.
+    let data = serde_json::to_string(told).expect("texts and a number can be written");
+    Bytes::from(format!("event: {event}\ndata: {data}\n\n"))
+}
+
+/// What has happened since the last look.
+#[derive(Default)]
+struct News {
+    recorded: Vec<PostRow>,
+    changed: Vec<PostRow>,
+    earned: Vec<ClaimId>,
+    /// Whether the posts on the screen must be told anew: a place is free, or a mark changed.
+    posts: bool,
+    /// Whether so much has happened that some of it was missed.
+    missed: bool,
+}
+
+impl News {
+    fn add(&mut self, fact: Fact) {
+        match fact {
+            Fact::PostRecorded(row) => self.recorded.push(row),
+            Fact::PostEdited(row) => self.changed.push(row),
+            Fact::PostGone(row) | Fact::PostHidden(row) => {
+                self.changed.push(row);
+                self.posts = true;
+            }
+            Fact::ClaimOpened(claim) => {
+                self.earned.push(claim);
+                self.posts = true;
+            }
+            Fact::ClaimMoved(_) => self.posts = true,
+            _ => {}
+        }
+    }
+}
+
+/// Tells every page what happens, until we stop.
+pub(super) async fn tell(shared: Arc<Shared>) {
+    let mut facts = shared.store.facts();
+    let mut ticks = interval(REFRESH);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut stale, mut posts) = (false, false);
+    let (mut panels, mut spoken) = (String::new(), Instant::now());
+    loop {
+        tokio::select! {
+            () = shared.stop.cancelled() => return,
+            first = facts.recv() => {
+                let news = heard(&first, &mut facts);
+                if shared.hub.is_deserted() {
+                    continue;
+                }
+                stale = true;
+                posts |= news.posts || news.missed;
+                if let Err(fault) = announce(&shared, news).await {
+                    // The next look may succeed; the page says how old it is.
+                    error!("the wall could not be told what happened: {fault}");
+                }
+            }
+            _ = ticks.tick() => {
+                if !stale && spoken.elapsed() < FRESH || shared.hub.is_deserted() {
+                    continue;
+                }
+                match refresh(&shared, posts, &panels).await {
+                    Ok(now) => (panels, stale, posts) = (now, false, false),
+                    Err(fault) => error!("the wall could not be refreshed: {fault}"),
+                }
+                spoken = Instant::now();
+            }
+        }
+    }
+}
+
+/// Everything that has happened by now.
+fn heard(first: &Result<Fact, RecvError>, facts: &mut Receiver<Fact>) -> News {
+    let mut news = News::default();
+    match first {
+        Ok(fact) => news.add(*fact),
+        Err(_) => news.missed = true,
+    }
+    loop {
+        match facts.try_recv() {
+            Ok(fact) => news.add(fact),
+            Err(TryRecvError::Lagged(_)) => news.missed = true,
+            Err(_) => return news,
+        }
+    }
+}
+
+async fn announce(shared: &Shared, mut news: News) -> Result<(), StoreError> {
+    let now = Utc::now();
+    let at = shared.walls.clock(now);
+    news.recorded.drain(..news.recorded.len().saturating_sub(NEWEST));
+    for shown in shared.store.shown(news.recorded).await? {
+        let (id, html) = (Some(shown.post.row.0), Some(shared.walls.card(&shown, now)));
+        shared.hub.send(frame("post", &Told { at: at.clone(), id, html, ..Told::default() }));
+    }
+    let changed = shared.store.shown(news.changed.clone()).await?;
+    for row in news.changed {
+        let shown = changed.iter().find(|shown| shown.post.row == row);
+        let html = shown.map(|shown| shared.walls.card(shown, now));
+        let event = if html.is_some() { "changed" } else { "gone" };
+        let told = Told { at: at.clone(), id: Some(row.0), html, ..Told::default() };
+        shared.hub.send(frame(event, &told));
+    }
+    let language = shared.walls.language;
+    for claim in news.earned {
+        let Some(post) = shared.store.thanked(claim).await? else { continue };
+        let who = called(&post.handle, &post.name);
+        let thanks = Some(say!(language, "wall-thanks", who = who));
+        let come = Some(say!(language, "wall-come"));
+        shared.hub.send(frame("thanks", &Told { at: at.clone(), thanks, come, ..Told::default() }));
+    }
+    Ok(())
+}
+
+/// Tells the figures, if they have changed since `before`, and the posts if they must be. Returns
+/// the figures that every page has now.
+async fn refresh(shared: &Shared, posts: bool, before: &str) -> Result<String, StoreError> {
+    let wall = shared.walls.now().await?;
+    let told = Told {
+        at: shared.walls.clock(Utc::now()),
+        posts: posts.then_some(wall.posts.as_str()),
+        panels: (wall.panels != before).then_some(wall.panels.as_str()),
+        ..Told::default()
+    };
+    let event = if told.posts.or(told.panels).is_some() { "wall" } else { "ping" };
+    shared.hub.send(frame(event, &told));
+    Ok(wall.panels.clone())
+}
+
+async fn whole(shared: &Shared) -> Result<Bytes, StoreError> {
+    let wall = shared.walls.now().await?;
+    let (posts, panels) = (Some(wall.posts.as_str()), Some(wall.panels.as_str()));
+    let at = shared.walls.clock(Utc::now());
+    Ok(frame("wall", &Told { at, posts, panels, ..Told::default() }))
+}
+
+/// A page listens.
+pub(super) async fn listen(State(shared): Ours, headers: HeaderMap) -> Response {
+    if !is_ours(&headers) {
+        return (StatusCode::FORBIDDEN, "Only pages from here may listen.\n").into_response();
+    }
+    if shared.hub.frames.receiver_count() >= PAGES {
+        let later = [(header::RETRY_AFTER, "10")];
+        return (StatusCode::SERVICE_UNAVAILABLE, later, "Too many listen.\n").into_response();
+    }
+    let frames = shared.hub.frames.subscribe();
+    let first = match whole(&shared).await {
+        Ok(first) => first,
+        Err(fault) => return unreadable(&fault),
+    };
+    let rest = stream::unfold((frames, shared), |(mut frames, shared)| async move {
+        let frame = next(&mut frames, &shared).await?;
+        Some((frame, (frames, shared)))
+    });
+    let frames = stream::once(async { first }).chain(rest).map(Ok::<_, Infallible>);
+    let kind = [
+        (header::CONTENT_TYPE.as_str(), "text/event-stream; charset=utf-8"),
+        // A proxy that gathers would keep the news to itself.
+        ("x-accel-buffering", "no"),
+    ];
+    (kind, Body::from_stream(frames)).into_response()
+}
+
+/// The next frame of a page; `None` ends it, and the browser comes again.
+async fn next(frames: &mut Receiver<Bytes>, shared: &Shared) -> Option<Bytes> {
+    let frame = tokio::select! {
+        () = shared.stop.cancelled() => return None,
+        frame = frames.recv() => frame,
+    };
+    match frame {
+        Ok(frame) => Some(frame),
+        Err(RecvError::Lagged(_)) => whole(shared).await.ok(),
+        Err(RecvError::Closed) => None,
+    }
+}
+
+/// Whether the page that asks, if it says where it comes from, comes from here.
+fn is_ours(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let origin = origin.to_str().unwrap_or_default();
+    let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    host.is_some() && host == text(header::HOST)
+}
