@@ -44,10 +44,10 @@ async fn a_card_shows_at_a_glance_where_its_claim_stands() {
 async fn a_post_that_was_old_when_it_came_is_late() {
     let mut booth = Booth::open().await;
     let early = booth.at("14:00").line("mina", BOTH);
-    booth.at("14:11").stream(&early).await;
+    booth.at("14:03").stream(&early).await;
     check(&card(&booth, "mina", Language::En).await, Look::Late);
     let early = booth.at("14:20").line("jun", BOTH);
-    booth.at("14:29").stream(&early).await;
+    booth.at("14:22").stream(&early).await;
     check(&card(&booth, "jun", Language::En).await, Look::Waiting);
     booth.closes().await;
 }
