@@ -144,14 +144,14 @@ impl Desk {
             let moment = self.moment(until, at);
             more.push(say!(language, "source-room", left = left, of = of, moment = moment));
         }
-        std::iter::once(first).chain(more.into_iter().map(indented)).collect()
+        std::iter::once(first).chain(more.iter().map(|line| indented(line))).collect()
     }
 
     async fn lag_line(&self, at: &At) -> Result<Option<String>, StoreError> {
         let seconds = |lag: Duration| format!("{:.1}", lag.as_seconds_f64());
         let lag = self.store.lag(LATENCIES).await?.map(|(middle, most)| {
             let (middle, most) = (seconds(middle), seconds(most));
-            indented(say!(at.language, "source-lag", middle = middle, most = most))
+            indented(&say!(at.language, "source-lag", middle = middle, most = most))
         });
         Ok(lag)
     }
@@ -160,7 +160,7 @@ impl Desk {
         let Some(budget) = self.store.budget().await? else { return Ok(Vec::new()) };
         let spent = self.store.spent(at.now).await?;
         let seconds = at.now.time().num_seconds_from_midnight();
-        let mut lines = vec![indented(say!(
+        let mut lines = vec![indented(&say!(
             at.language,
             "source-spent",
             posts = spent.today,
@@ -169,7 +169,7 @@ impl Desk {
             forecast = budget.forecast(spent, seconds).to_string(),
         ))];
         if budget.left(spent) > 0 && !budget.allows(ReadFor::Watching, spent) {
-            lines.push(indented(say!(at.language, "source-watching-let-go")));
+            lines.push(indented(&say!(at.language, "source-watching-let-go")));
         }
         Ok(lines)
     }
@@ -180,6 +180,6 @@ fn minutes(seconds: u64) -> u64 {
     seconds.div_ceil(60)
 }
 
-fn indented(line: String) -> String {
+fn indented(line: &str) -> String {
     format!("  {line}")
 }

@@ -247,14 +247,14 @@ mod tests {
     const NOW: &str = "2026-11-24T12:00:00Z";
 
     #[track_caller]
-    fn check(status: u16, headers: &[(&'static str, &str)], body: &str, expected: Refusal) {
+    fn check(status: u16, headers: &[(&'static str, &str)], body: &str, expected: &Refusal) {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());
         }
         let status = StatusCode::from_u16(status).unwrap();
         let found = Refusal::of(status, &map, body.as_bytes(), NOW.parse().unwrap());
-        assert_eq!(found, expected, "{status} {body}");
+        assert_eq!(&found, expected, "{status} {body}");
     }
 
     fn blocked(by: Barrier, words: &str) -> Refusal {
@@ -264,53 +264,58 @@ mod tests {
     #[test]
     fn too_many_requests_has_three_meanings() {
         let problem = |kind: &str| format!(r#"{{"type":"https://api.x.com/2/problems/{kind}"}}"#);
-        check(429, &[], &problem("usage-capped"), blocked(Barrier::Money, ""));
+        check(429, &[], &problem("usage-capped"), &blocked(Barrier::Money, ""));
         check(
             429,
             &[],
             &problem("streaming-connection"),
-            Refusal::TooManyConnections(String::new()),
+            &Refusal::TooManyConnections(String::new()),
         );
-        check(429, &[], "", Refusal::Limited(None));
+        check(429, &[], "", &Refusal::Limited(None));
         let reset = "1795521690"; // 90 s after NOW
         let wait = |seconds| Refusal::Limited(Some(Duration::seconds(seconds)));
         check(
             429,
             &[("x-rate-limit-reset", reset), ("x-rate-limit-remaining", "0")],
             "{}",
-            wait(90),
+            &wait(90),
         );
         check(
             429,
             &[("x-rate-limit-reset", reset), ("date", "Tue, 24 Nov 2026 12:01:00 GMT")],
             "",
-            wait(30),
+            &wait(30),
         );
-        check(429, &[("x-rate-limit-reset", "99999999999")], "", wait(901));
+        check(429, &[("x-rate-limit-reset", "99999999999")], "", &wait(901));
         check(
             429,
             &[("x-rate-limit-reset", reset), ("x-rate-limit-remaining", "9")],
             "",
-            Refusal::Limited(None),
+            &Refusal::Limited(None),
         );
     }
 
     #[test]
     fn what_a_human_must_mend_is_told_apart() {
-        check(401, &[], r#"{"title":"Unauthorized"}"#, blocked(Barrier::Token, "Unauthorized"));
-        check(402, &[], "", blocked(Barrier::Money, ""));
-        check(403, &[], r#"{"reason":"client-not-enrolled"}"#, blocked(Barrier::NotEnrolled, ""));
+        check(401, &[], r#"{"title":"Unauthorized"}"#, &blocked(Barrier::Token, "Unauthorized"));
+        check(402, &[], "", &blocked(Barrier::Money, ""));
+        check(403, &[], r#"{"reason":"client-not-enrolled"}"#, &blocked(Barrier::NotEnrolled, ""));
         let limit = r#"{"title":"SpendCapReached","detail":"over the spending limit"}"#;
-        check(403, &[], limit, blocked(Barrier::Money, "over the spending limit; SpendCapReached"));
-        check(404, &[], "", blocked(Barrier::Address, ""));
+        check(
+            403,
+            &[],
+            limit,
+            &blocked(Barrier::Money, "over the spending limit; SpendCapReached"),
+        );
+        check(404, &[], "", &blocked(Barrier::Address, ""));
     }
 
     #[test]
     fn what_passes_by_itself_is_told_apart() {
-        check(503, &[], "<html></html>", Refusal::Server { status: 503, words: String::new() });
-        check(409, &[], r#"{"connection_issue":"RuleConfigurationIssue"}"#, Refusal::NoRules);
+        check(503, &[], "<html></html>", &Refusal::Server { status: 503, words: String::new() });
+        check(409, &[], r#"{"connection_issue":"RuleConfigurationIssue"}"#, &Refusal::NoRules);
         let old = r#"{"errors":[{"message":"'since_id' must be a tweet id created after x"}]}"#;
-        check(400, &[], old, Refusal::TooOld);
+        check(400, &[], old, &Refusal::TooOld);
     }
 
     #[test]

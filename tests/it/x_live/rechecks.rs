@@ -56,6 +56,7 @@ async fn before_the_summary_the_posts_behind_open_claims_are_looked_up_a_hundred
     // It is noon in Seoul.
     live.passes_until(60, |live| (live.count(gone) == 2).then_some(())).await;
     assert!((live.now().timestamp() + 9 * 3_600) % 86_400 >= 17 * 3_600 + 50 * 60);
+    live.sees(|live| (live.api.calls(Endpoint::Lookup).len() >= 2).then_some(())).await;
     let calls = live.api.calls(Endpoint::Lookup);
     let sizes: Vec<usize> =
         calls.iter().filter_map(|call| Some(call.param("ids")?.split(',').count())).collect();
