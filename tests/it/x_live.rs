@@ -193,17 +193,18 @@ impl Live {
         }
     }
 
-    /// Lets a sound stream's heartbeat be heard. A stalled one is given up on soon.
+    /// Lets a sound stream's heartbeat be heard, and the end of one be noticed: on a busy machine
+    /// minutes would pass meanwhile. A stalled one is given up on soon.
     async fn hears(&self) {
         let end = Instant::now() + A_HEARTBEAT;
         let mut facts = self.store.facts();
-        while Instant::now() < end && self.api.wait_for(|state| Some(state.is_streaming())) {
-            let since = self.now() - Duration::seconds(STEP);
-            let heard = format!(
-                "SELECT count(*) FROM source_health WHERE state <> 'live' OR heard_at >= {}",
-                since.timestamp_millis()
-            );
-            if self.count(&heard) > 0 {
+        while Instant::now() < end && self.running.is_some() {
+            let since = (self.now() - Duration::seconds(STEP)).timestamp_millis();
+            let is_noticed = match self.api.wait_for(|state| Some(state.is_streaming())) {
+                true => format!("state <> 'live' OR heard_at >= {since}"),
+                false => "state <> 'live'".to_owned(),
+            };
+            if self.count(&format!("SELECT count(*) FROM source_health WHERE {is_noticed}")) > 0 {
                 return;
             }
             let _ = tokio::time::timeout(Real::from_millis(2), facts.recv()).await;

@@ -45,8 +45,9 @@ const TELL: Duration = Duration::minutes(2);
 /// X's search ends half a minute before now: so much later a gap can be searched to its end.
 const INDEXED: Duration = Duration::seconds(60);
 
-/// A gap is searched so much beyond its end: clocks tell whole seconds.
-const MARGIN: Duration = Duration::seconds(2);
+/// A gap is searched so much beyond its end, for clocks that agree only by some seconds. What the
+/// stream has brought of these is not charged again.
+const MARGIN: Duration = Duration::seconds(10);
 
 /// Searches gaps until told to stop.
 pub(super) async fn run(watch: Watch) -> Result<(), StoreError> {
@@ -191,7 +192,7 @@ impl Filler {
         let goes_on = gap.below.is_some();
         let filled = !goes_on && gap.until.is_some_and(|until| now >= until + INDEXED);
         let looks_back =
-            filled || known.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
+            goes_on || filled || known.looked_back.is_none_or(|last| now - last >= LOOK_BACK_EVERY);
         // Ids tell X's time, and rows tell ours.
         let theirs = |ours| self.searcher.watch.client.time_of_x(ours);
         let looked_back = known.looked_back.filter(|_| looks_back).map(theirs);
