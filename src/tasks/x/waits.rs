@@ -12,7 +12,8 @@ use chrono::Duration;
 use crate::domain::source::State;
 use crate::sources::x::refusal::Refusal;
 
-/// A connection that lasted less did not work: opening it again at once would turn in circles.
+/// A connection that lasted less did not work: opening it again and again at once would turn in
+/// circles.
 pub(super) const LASTED: Duration = Duration::seconds(10);
 
 /// When a human must mend something, it is tried this often: outages of X's own log-in exist.
@@ -100,9 +101,9 @@ fn wait(trouble: &Trouble, times: i32) -> Duration {
     };
     match trouble {
         Trouble::Dropped(lasted) if *lasted > LASTED => Duration::zero(),
-        Trouble::Dropped(_) => doubling(SERVER_FIRST, SERVER_MOST),
-        Trouble::Silent if times == 1 => Duration::zero(),
-        Trouble::Silent => doubling(SERVER_FIRST, SERVER_MOST),
+        // The first time may be chance; from then on it does not work.
+        Trouble::Dropped(_) | Trouble::Silent if times == 1 => Duration::zero(),
+        Trouble::Dropped(_) | Trouble::Silent => doubling(SERVER_FIRST, SERVER_MOST),
         Trouble::Refused(refusal) => match refusal {
             Refusal::Network(_) => (NETWORK_STEP * times.min(1_000)).min(NETWORK_MOST),
             Refusal::Server { .. } => doubling(SERVER_FIRST, SERVER_MOST),
@@ -142,7 +143,7 @@ mod tests {
         let refused = Trouble::Refused;
         let server = || Refusal::Server { status: 503, words: String::new() };
         check(&Trouble::Dropped(Duration::minutes(5)), &[0.0, 0.0, 0.0]);
-        check(&Trouble::Dropped(Duration::seconds(1)), &[5.0, 10.0, 20.0]);
+        check(&Trouble::Dropped(Duration::seconds(1)), &[0.0, 10.0, 20.0]);
         check(&Trouble::Silent, &[0.0, 10.0, 20.0]);
         check(&refused(Refusal::Network(String::new())), &[0.25, 0.5, 0.75, 1.0]);
         check(&refused(server()), &[5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 320.0]);
