@@ -129,7 +129,8 @@ pub(super) fn owe_notice(
     Ok(())
 }
 
-/// Owes an alert to the private chat of every lead who has one, once per topic.
+/// Owes an alert to the private chat of every lead who has one, once per topic. Where no lead has
+/// one it goes to the terminal: somebody must hear it.
 pub(super) fn owe_alert(
     tx: &Transaction<'_>,
     topic: &str,
@@ -137,10 +138,15 @@ pub(super) fn owe_alert(
     at: DateTime<Utc>,
 ) -> Result<()> {
     tx.execute(
-        "INSERT INTO deliveries (chat, topic, body, state, owed_at, due_at)
-         SELECT c.name, ?1, ?2, 'ready', ?3, ?3
-           FROM chats c JOIN staff s ON c.name = 'telegram:' || s.telegram
-          WHERE c.active = 1 AND c.closed IS NULL AND s.active = 1 AND s.role = 'lead'
+        "WITH leads AS (
+             SELECT c.name FROM chats c JOIN staff s ON c.name = 'telegram:' || s.telegram
+              WHERE c.active = 1 AND c.closed IS NULL AND s.active = 1 AND s.role = 'lead')
+         INSERT INTO deliveries (chat, topic, body, state, owed_at, due_at)
+         SELECT name, ?1, ?2, 'ready', ?3, ?3
+           FROM (SELECT name FROM leads
+                  UNION ALL
+                 SELECT name FROM chats WHERE name = 'terminal' AND NOT EXISTS (SELECT 1 FROM leads))
+          WHERE true
          ON CONFLICT (chat, topic) DO NOTHING",
         params![topic, json(&Notice::Alert(alert))?, at.timestamp_millis()],
     )?;

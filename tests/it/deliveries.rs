@@ -195,6 +195,8 @@ async fn an_edit_that_may_have_arrived_is_simply_repeated() {
     let edits = &talk.heard()[1..];
     let told: Vec<_> = edits.iter().map(|it| (it.at, it.said.again)).collect();
     assert_eq!(told, [10, 15, 20, 25, 30].map(|second| (at(second), false)));
+    // So many of unknown fate are told, here on the terminal, which hears it with its next answer.
+    booth.clock(at(40)).says("Mei", "/status").await;
     booth.closes().await;
 }
 

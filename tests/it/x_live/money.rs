@@ -40,6 +40,24 @@ async fn near_the_end_of_the_budget_only_posts_that_may_earn_are_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_share_of_the_budget_is_told_once_on_the_terminal_where_no_lead_has_telegram() {
+    let live = Live::with(Settings { per_day: 20, ..Settings::default() }).await;
+    live.has_a_chat().await;
+    for number in 0..20 {
+        live.posts(&format!("person{number}"));
+        live.earned(number + 1).await;
+    }
+    live.is("braked").await;
+    let rows = live.rows();
+    let mut query = rows
+        .prepare("SELECT body ->> 'percent' FROM deliveries WHERE topic LIKE 'alert budget %' ORDER BY id")
+        .expect("it is SQL");
+    let told = query.query_map([], |row| row.get(0)).expect("it answers");
+    let told: Vec<u32> = told.collect::<Result<_, _>>().expect("numbers");
+    assert_eq!(told, [50, 80, 100]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_the_budget_is_spent_nothing_is_read_until_the_next_day_of_x() {
     let live = Live::with(Settings { per_day: 100, ..Settings::default() }).await;
     for number in 0..99 {
