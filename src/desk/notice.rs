@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use crate::domain::language::Language;
-use crate::domain::notice::{Alert, Notice};
+use crate::domain::notice::{Alert, Notice, SourceNews};
 use crate::say;
 
 /// The words of a notice; for a summary and its picture, only a title.
@@ -39,46 +39,43 @@ fn words(alert: &Alert, language: Language) -> String {
         }
         Alert::Stumbled { fault } => say!(language, "alert-stumbled", fault = fault),
         Alert::Twice => say!(language, "alert-twice"),
-        watching => source_words(watching, language),
+        Alert::Source { source, news } => source_words(named(source), news, language),
     }
 }
 
-/// What the leads are told of a source. Networks are called as people call them.
-fn source_words(alert: &Alert, language: Language) -> String {
-    match alert {
-        Alert::SourceDown { source, fault } => {
-            say!(language, "alert-source-down", source = named(source), fault = fault)
+/// What the leads are told of a source.
+fn source_words(source: &str, news: &SourceNews, language: Language) -> String {
+    match news {
+        SourceNews::Down { fault } => {
+            say!(language, "alert-source-down", source = source, fault = fault)
         }
-        Alert::SourceBack { source, minutes } => {
-            say!(language, "alert-source-back", source = named(source), minutes = *minutes)
+        SourceNews::Back { minutes } => {
+            say!(language, "alert-source-back", source = source, minutes = *minutes)
         }
-        Alert::SourceBlocked { source, by, fault } => {
+        SourceNews::Blocked { by, fault } => {
             let fault = if fault.is_empty() { String::new() } else { format!("({fault})") };
-            say!(language, "alert-source-blocked", source = named(source), by = by, fault = fault)
+            say!(language, "alert-source-blocked", source = source, by = by, fault = fault)
         }
-        Alert::Spent { source, percent, posts, usd, for_good } => {
-            let (source, percent, posts) = (named(source), *percent, *posts);
-            match (percent >= 100, for_good) {
-                (true, true) => {
-                    say!(language, "alert-spent-all", source = source, posts = posts, usd = usd)
-                }
-                (true, false) => {
-                    say!(language, "alert-spent-today", source = source, posts = posts, usd = usd)
-                }
-                (false, _) => say!(
-                    language,
-                    "alert-spent",
-                    source = source,
-                    percent = percent,
-                    posts = posts,
-                    usd = usd,
-                ),
-            }
+        SourceNews::Spent { percent: 100.., posts, usd, for_good: true } => {
+            say!(language, "alert-spent-all", source = source, posts = *posts, usd = usd)
         }
-        Alert::ForeignRules { source, rules } => {
-            say!(language, "alert-foreign-rules", source = named(source), rules = rules)
+        SourceNews::Spent { percent: 100.., posts, usd, for_good: false } => {
+            say!(language, "alert-spent-today", source = source, posts = *posts, usd = usd)
         }
-        _ => String::new(),
+        SourceNews::Spent { percent, posts, usd, .. } => {
+            let (percent, posts) = (*percent, *posts);
+            say!(
+                language,
+                "alert-spent",
+                source = source,
+                percent = percent,
+                posts = posts,
+                usd = usd,
+            )
+        }
+        SourceNews::ForeignRules { rules } => {
+            say!(language, "alert-foreign-rules", source = source, rules = rules)
+        }
     }
 }
 

@@ -70,24 +70,31 @@ pub enum Alert {
     },
     /// A second boothbot runs with the same token.
     Twice,
-    /// A source has not seen anything for some minutes.
-    SourceDown {
+    /// A source has news of itself.
+    Source {
         /// The source.
         source: String,
+        /// What it is.
+        news: SourceNews,
+    },
+}
+
+/// What the leads must know of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum SourceNews {
+    /// It has not seen anything for some minutes.
+    Down {
         /// Why.
         fault: String,
     },
-    /// A source sees again, and what it missed is being searched.
-    SourceBack {
-        /// The source.
-        source: String,
+    /// It sees again, and what it missed is being searched.
+    Back {
         /// How long it did not see.
         minutes: i64,
     },
-    /// A source does not see until a human does something.
-    SourceBlocked {
-        /// The source.
-        source: String,
+    /// It does not see until a human does something.
+    Blocked {
         /// What stands in the way: the name of a barrier.
         by: String,
         /// What the network said.
@@ -95,8 +102,6 @@ pub enum Alert {
     },
     /// A share of the budget is spent.
     Spent {
-        /// The source.
-        source: String,
         /// The share.
         percent: u64,
         /// Posts paid for today.
@@ -108,8 +113,6 @@ pub enum Alert {
     },
     /// Somebody else's rules on the app bring posts that are paid for.
     ForeignRules {
-        /// The source.
-        source: String,
         /// What they look for.
         rules: String,
     },

@@ -24,7 +24,7 @@ use super::clock::Clock;
 use crate::config::x::Mode;
 use crate::domain::budget::Budget;
 use crate::domain::day::Day;
-use crate::domain::notice::Alert;
+use crate::domain::notice::{Alert, SourceNews};
 use crate::sources::x::client::Client;
 use crate::sources::x::fields::Vocabulary;
 use crate::sources::x::query::Queries;
@@ -81,10 +81,20 @@ impl Watch {
             Trouble::Refused(Refusal::Wrong(words)) => ("request", words),
             _ => return Ok(()),
         };
-        let (source, by, fault) = (NAME.to_owned(), by.to_owned(), fault.clone());
-        let alert = Alert::SourceBlocked { source, by, fault };
-        self.store.alert(format!("{NAME} blocked {}", now.timestamp()), alert, now).await
+        let news = SourceNews::Blocked { by: by.to_owned(), fault: fault.clone() };
+        tell_leads(&self.store, format!("blocked {}", now.timestamp()), news, now).await
     }
+}
+
+/// Tells the leads what is new about X, once for each topic.
+async fn tell_leads(
+    store: &Store,
+    topic: String,
+    news: SourceNews,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let alert = Alert::Source { source: NAME.to_owned(), news };
+    store.alert(format!("{NAME} {topic}"), alert, now).await
 }
 
 /// Watches X until told to stop.

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::client::{Client, unreached};
 use super::fields::Vocabulary;
-use super::lines::Lines;
+use super::lines::{LONGEST, Lines};
 use super::refusal::Refusal;
 use crate::domain::source::Room;
 
@@ -78,7 +78,12 @@ async fn read(mut response: reqwest::Response, chunks: mpsc::Sender<Heard>) {
         let heard = match response.chunk().await {
             Ok(Some(chunk)) => {
                 let mut lines = Vec::new();
+                let before = decoder.too_long;
                 decoder.push(&chunk, |line| lines.push(line.to_vec()));
+                if before == 0 && decoder.too_long > 0 {
+                    // Once a connection: whoever sends one sends many.
+                    tracing::warn!("a line of X's stream over {LONGEST} bytes was passed over");
+                }
                 Heard::Lines(lines)
             }
             Ok(None) => Heard::Ended("X closed it".to_owned()),

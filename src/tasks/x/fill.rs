@@ -12,9 +12,9 @@ use tracing::{info, warn};
 use super::money::{Money, begin_of_day};
 use super::searcher::{Place, Searcher};
 use super::waits::{BLOCKED, Trouble, Waits, chance};
-use super::{NAME, Watch};
+use super::{NAME, Watch, tell_leads};
 use crate::config::x::Mode;
-use crate::domain::notice::Alert;
+use crate::domain::notice::SourceNews;
 use crate::domain::source::{Gap, State};
 use crate::sources::x::refusal::Refusal;
 use crate::sources::x::search::{INDEX_LAG, Search, Stretch};
@@ -230,8 +230,7 @@ impl Filler {
         let store = &self.searcher.watch.store;
         let known = self.known.entry(gap.id).or_default();
         let from = gap.from.max(self.started);
-        let source = NAME.to_owned();
-        let (topic, alert) = match gap.until {
+        let (topic, news) = match gap.until {
             None if now - from >= TELL && !std::mem::replace(&mut known.told, true) => {
                 let sources = store.sources(now, now).await?;
                 let health = sources.into_iter().find(|health| health.name == NAME);
@@ -243,15 +242,15 @@ impl Filler {
                     return Ok(());
                 }
                 let fault = health.and_then(|health| health.why).unwrap_or_default();
-                (format!("{NAME} down {}", gap.id), Alert::SourceDown { source, fault })
+                (format!("down {}", gap.id), SourceNews::Down { fault })
             }
             Some(until) if std::mem::take(&mut known.told) => {
                 let minutes = (until - from).num_minutes();
-                (format!("{NAME} back {}", gap.id), Alert::SourceBack { source, minutes })
+                (format!("back {}", gap.id), SourceNews::Back { minutes })
             }
             _ => return Ok(()),
         };
-        store.alert(topic, alert, now).await
+        tell_leads(store, topic, news, now).await
     }
 }
 

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Duration, DurationRound, NaiveDate, Utc};
 
-use super::NAME;
+use super::tell_leads;
 use crate::domain::budget::{Budget, ReadFor, Spent, TOLD_AT};
-use crate::domain::notice::Alert;
+use crate::domain::notice::SourceNews;
 use crate::store::Store;
 use crate::store::connection::StoreError;
 
@@ -56,15 +56,14 @@ impl Money {
         if self.told.replace((today, share)) == Some((today, share)) {
             return Ok(());
         }
-        let alert = Alert::Spent {
-            source: NAME.to_owned(),
+        let news = SourceNews::Spent {
             percent: share,
             posts: spent.today,
             usd: self.budget.usd(spent.today).to_string(),
             for_good: self.budget.is_gone_for_good(spent),
         };
         // The topic is unique: what has been told is not told again, after a restart neither.
-        self.store.alert(format!("budget {today} {share}"), alert, now).await
+        tell_leads(&self.store, format!("budget {today} {share}"), news, now).await
     }
 
     /// How long until there may be money again: X's day is UTC's.

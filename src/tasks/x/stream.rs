@@ -11,9 +11,9 @@ use tracing::{info, warn};
 
 use super::money::Money;
 use super::waits::{LASTED, Trouble, Waits, chance};
-use super::{NAME, Watch};
+use super::{NAME, Watch, tell_leads};
 use crate::domain::budget::ReadFor;
-use crate::domain::notice::Alert;
+use crate::domain::notice::SourceNews;
 use crate::domain::post::Item;
 use crate::domain::source::{BUDGET_SPENT, State};
 use crate::sources::x::refusal::Refusal;
@@ -154,10 +154,7 @@ impl Stream {
             let rules = values.collect::<Vec<_>>().join("; ");
             warn!(source = NAME, "rules of somebody else cost money too: {rules}");
             let topic = format!("foreign rules {rules}");
-            self.watch
-                .store
-                .alert(topic, Alert::ForeignRules { source: NAME.to_owned(), rules }, now)
-                .await?;
+            tell_leads(&self.watch.store, topic, SourceNews::ForeignRules { rules }, now).await?;
         }
         Ok(Ok(()))
     }

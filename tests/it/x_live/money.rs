@@ -50,7 +50,10 @@ async fn each_share_of_the_budget_is_told_once_on_the_terminal_where_no_lead_has
     live.is("braked").await;
     let rows = live.rows();
     let mut query = rows
-        .prepare("SELECT body ->> 'percent' FROM deliveries WHERE topic LIKE 'alert budget %' ORDER BY id")
+        .prepare(
+            "SELECT body ->> '$.news.percent' FROM deliveries
+              WHERE topic LIKE 'alert x budget %' ORDER BY id",
+        )
         .expect("it is SQL");
     let told = query.query_map([], |row| row.get(0)).expect("it answers");
     let told: Vec<u32> = told.collect::<Result<_, _>>().expect("numbers");
