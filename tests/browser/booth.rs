@@ -1,0 +1,125 @@
+//! A booth to look at: the real binary with a wall, fed by a file that grows.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+use serde_json::{Value, json};
+
+/// With it, a post earns.
+pub(crate) const BOTH: &str = "#PyConAPAC #Elastic";
+
+/// `boothbot run` in a folder of its own. Dropped, it is killed.
+pub(crate) struct Booth {
+    folder: tempfile::TempDir,
+    /// Where its pages are; the same after a restart.
+    at: String,
+    running: Option<Running>,
+    posts: u64,
+}
+
+struct Running {
+    child: Child,
+    keyboard: ChildStdin,
+}
+
+impl Booth {
+    pub(crate) fn open() -> Self {
+        Self::open_with("")
+    }
+
+    /// Opens one whose configuration has these further lines.
+    pub(crate) fn open_with(more: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut booth = Self { folder, at: "127.0.0.1:0".to_owned(), running: None, posts: 0 };
+        booth.configure(more);
+        booth.starts();
+        // From now on the port is known: after a restart it must be the same.
+        booth.configure(more);
+        booth
+    }
+
+    fn configure(&self, more: &str) {
+        let config = format!(
+            "[web]\nlisten = \"{}\"\n\
+             [[items]]\nname = \"mug\"\nstock = 3\n\
+             [sources.file]\nfollow = \"posts.jsonl\"\n{more}",
+            self.at
+        );
+        std::fs::write(self.folder.path().join("boothbot.toml"), config).expect("it is written");
+    }
+
+    /// Starts it, and waits until it says where its pages are.
+    pub(crate) fn starts(&mut self) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_boothbot"))
+            .current_dir(self.folder.path())
+            .env_remove("BOOTHBOT_CONFIG")
+            .env_remove("BOOTHBOT_DB")
+            .args(["run", "--as", "Mei"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let keyboard = child.stdin.take().expect("a keyboard");
+        let mut said = BufReader::new(child.stderr.take().expect("its words"));
+        self.running = Some(Running { child, keyboard });
+        let mut told = String::new();
+        let at = loop {
+            let before = told.len();
+            assert!(said.read_line(&mut told).expect("text") > 0, "it ended:\n{told}");
+            if let Some((_, at)) = told[before..].split_once("The wall is at http://") {
+                break at.trim_end().trim_end_matches('/').to_owned();
+            }
+        };
+        self.at = at;
+        // Whatever else it says must not fill the pipe and stop it.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+    }
+
+    /// Ends it at once, as a power cut does.
+    pub(crate) fn dies(&mut self) {
+        let mut running = self.running.take().expect("it is running");
+        running.child.kill().expect("it is killed");
+        running.child.wait().expect("it ends");
+    }
+
+    /// Somebody types a command at the terminal.
+    pub(crate) fn types(&mut self, command: &str) {
+        let running = self.running.as_mut().expect("it is running");
+        writeln!(running.keyboard, "{command}").expect("it listens");
+    }
+
+    /// Somebody publishes a post.
+    pub(crate) fn post(&mut self, handle: &str, name: &str, text: &str) {
+        self.posts += 1;
+        let id = (1_991_000_000_000_000_000 + self.posts).to_string();
+        let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+        self.appears(&json!({
+            "data": {
+                "id": id, "text": text, "author_id": format!("7{handle}"), "created_at": now,
+            },
+            "includes": {"users": [
+                {"id": format!("7{handle}"), "username": handle, "name": name},
+            ]},
+        }));
+    }
+
+    fn appears(&self, line: &Value) {
+        let path = self.folder.path().join("posts.jsonl");
+        let mut file = File::options().append(true).create(true).open(path).expect("a file");
+        writeln!(file, "{line}").expect("it is written");
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.at)
+    }
+}
+
+impl Drop for Booth {
+    fn drop(&mut self) {
+        if self.running.is_some() {
+            self.dies();
+        }
+    }
+}
