@@ -16,6 +16,7 @@ pub mod people;
 pub mod deliveries;
 pub mod chats;
 pub mod staff;
+pub mod sessions;
 pub mod statistics;
 pub mod verify;
 pub mod sources;
@@ -81,6 +82,10 @@ pub enum Fact {
     LookupAsked,
     /// Somebody of the staff came, went, or may do something else.
     StaffChanged,
+    /// Somebody's log-in to the pages has ended.
+    SessionsEnded,
+    /// Staff corrected how many of an item are left.
+    StockCorrected,
 }
 
 /// What kind of data a database holds; the two are never mixed.

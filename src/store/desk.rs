@@ -216,7 +216,7 @@ impl Store {
         day: Day,
         telling: Telling<Result<Item, Refusal>, A>,
     ) -> Result<A, StoreError> {
-        self.write_once(telling, move |tx, _| {
+        self.write_once(telling, move |tx, facts| {
             let items = stock::all(tx, day)?;
             let Some(found) = stock::matching(&items, &item) else {
                 let items = items.into_iter().map(|item| item.name).collect();
@@ -224,6 +224,7 @@ impl Store {
             };
             let id = found.id;
             stock::correct(tx, found, left, staff, at)?;
+            facts.push(Fact::StockCorrected);
             let corrected = stock::all(tx, day)?.into_iter().find(|item| item.id == id);
             Ok(corrected.ok_or(Refusal::NoSuchClaim))
         })
