@@ -11,6 +11,7 @@ pub mod batch;
 pub mod sightings;
 pub mod posts;
 pub mod claims;
+pub mod history;
 pub mod stock;
 pub mod people;
 pub mod deliveries;

@@ -13,6 +13,7 @@
 
 pub mod routes;
 pub mod access;
+pub mod desk;
 mod wall;
 mod charts;
 mod live;
@@ -55,6 +56,9 @@ const ONLY_TLS: &str = "max-age=15552000";
 /// Passwords that are checked at once: each takes a core and 19 MiB.
 const CHECKED_AT_ONCE: usize = 2;
 
+/// Desks that listen at once: more than people work at any booth.
+const DESKS: usize = 100;
+
 /// Where the pages are served.
 pub struct Web {
     /// The open port.
@@ -73,6 +77,7 @@ struct Shared {
     doors: Doors,
     attempts: Attempts,
     checking: Semaphore,
+    desks: Arc<Semaphore>,
     stop: CancellationToken,
 }
 
@@ -92,6 +97,7 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         doors,
         attempts: Attempts::default(),
         checking: Semaphore::new(CHECKED_AT_ONCE),
+        desks: Arc::new(Semaphore::new(DESKS)),
         stop: stop.clone(),
     });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));

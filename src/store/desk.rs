@@ -352,6 +352,14 @@ impl Store {
         self.read(move |tx| people::queue(tx, limit, offset)).await
     }
 
+    /// The claims that were settled last, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn settled_lately(&self, limit: u32) -> Result<Vec<Claim>, StoreError> {
+        self.read(move |tx| people::settled(tx, limit)).await
+    }
+
     /// The post of that row.
     ///
     /// # Errors

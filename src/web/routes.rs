@@ -11,7 +11,7 @@ use axum::routing::{MethodRouter, get, post};
 use axum::{Router, middleware};
 
 use super::access::{self, Guard, Needs, login};
-use super::{Shared, api, assets, health, live, page, with_headers};
+use super::{Shared, api, assets, desk, health, live, page, with_headers};
 use crate::domain::staff::Role;
 
 /// The most bytes of a form: a note is a sentence, not a book.
@@ -71,6 +71,18 @@ pub const ROUTES: &[Route] = &[
     looks!("/login/link", Needs::Nothing, login::link),
     does!("/login/link", Needs::Nothing, login::by_link),
     does!("/logout", Needs::Nothing, login::out),
+    looks!("/desk", Needs::Staff(Role::Viewer), desk::page),
+    looks!("/desk/board", Needs::Staff(Role::Viewer), desk::part),
+    looks!("/desk/live", Needs::Staff(Role::Viewer), desk::listen::listen),
+    looks!("/desk/list", Needs::Staff(Role::Viewer), desk::list),
+    looks!("/desk/status", Needs::Staff(Role::Viewer), desk::status),
+    looks!("/desk/claim/{code}", Needs::Staff(Role::Viewer), desk::claim::page),
+    does!("/desk/press", Needs::Staff(Role::Member), desk::forms::press),
+    does!("/desk/add", Needs::Staff(Role::Member), desk::forms::add),
+    does!("/desk/stock", Needs::Staff(Role::Member), desk::forms::stock),
+    does!("/desk/hide", Needs::Staff(Role::Member), desk::forms::hide),
+    does!("/desk/block", Needs::Staff(Role::Lead), desk::forms::block),
+    does!("/desk/language", Needs::Staff(Role::Viewer), desk::forms::speak),
     does!("/desk/everybody-out", Needs::Staff(Role::Lead), login::everybody_out),
 ];
 

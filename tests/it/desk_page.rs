@@ -1,7 +1,10 @@
 //! The desk in the browser, and who may come in: the real app, asked over HTTP as browsers do.
 
 mod access;
+mod board;
+mod giving;
 mod login;
+mod security;
 
 use boothbot::config::passphrase::Passphrase;
 use boothbot::config::secret::Secret;
@@ -104,4 +107,69 @@ async fn link(wall: &Wall, name: &str, role: Role) -> String {
     let staff = wall.store.set_staff(name.to_owned(), role).await.expect("a store");
     let desk = Desk::new(wall.store.clone());
     desk.login_link(&staff, Utc::now()).await.expect("a store").expect("randomness")
+}
+
+/// The value of the first hidden field of that name behind `after`.
+fn hidden(page: &str, after: &str, name: &str) -> String {
+    let (_, behind) = page.split_once(after).unwrap_or_else(|| panic!("no {after} in {page}"));
+    let field = format!("name=\"{name}\" value=\"");
+    let (_, value) = behind.split_once(&field).unwrap_or_else(|| panic!("no {name} in {behind}"));
+    value.split('"').next().expect("a value").to_owned()
+}
+
+/// A card of the page, to press its buttons.
+struct Card {
+    claim: String,
+    revision: String,
+    nonce: String,
+}
+
+impl Card {
+    /// The first card of somebody.
+    fn of(page: &str, who: &str) -> Self {
+        let at = page.find(&format!("<bdi>{who}</bdi>")).unwrap_or_else(|| panic!("{who}: {page}"));
+        let card = &page[page[..at].rfind("<article").expect("a card")..];
+        let [claim, revision, nonce] =
+            ["claim", "revision", "nonce"].map(|name| hidden(card, "<form", name));
+        Self { claim, revision, nonce }
+    }
+
+    fn fields<'f>(&'f self, what: &'f str) -> [(&'f str, &'f str); 4] {
+        [
+            ("claim", &self.claim),
+            ("revision", &self.revision),
+            ("nonce", &self.nonce),
+            ("what", what),
+        ]
+    }
+}
+
+impl Browser {
+    /// Presses a button as a form does, and reads the page that comes.
+    async fn press(&mut self, card: &Card, what: &str) -> String {
+        self.sends("/desk/press", &card.fields(what)).await
+    }
+
+    /// Sends a form, and reads the page that comes.
+    async fn sends(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.post(path, fields).await;
+        match answer.status() {
+            StatusCode::SEE_OTHER => self.page(location(&answer)).await,
+            _ => answer.text().await.expect("text"),
+        }
+    }
+
+    /// Sends a form as the script does.
+    async fn script_sends(&self, path: &str, fields: &[(&str, &str)]) -> serde_json::Value {
+        let request = self.request(Method::POST, path).header("origin", &self.base);
+        let request = request.header("accept", "application/json").form(fields);
+        request.send().await.expect("an answer").json().await.expect("JSON")
+    }
+}
+
+/// What the page says to whoever pressed.
+fn told(page: &str) -> String {
+    let (_, behind) = page.split_once("id=\"told\"").unwrap_or_else(|| panic!("{page}"));
+    let text = behind.split_once('>').and_then(|(_, text)| text.split_once("</p>"));
+    text.expect("a paragraph").0.to_owned()
 }
