@@ -6,6 +6,7 @@
 mod bench;
 mod desk;
 mod doctor;
+mod entering;
 mod explain;
 mod export;
 mod import;
@@ -97,6 +98,10 @@ enum Command {
     Explain(explain::Explain),
     /// Run one staff command.
     Desk(desk::Desk),
+    /// Print a link that lets somebody in to the desk in the browser, once.
+    Link(entering::Link),
+    /// Turn a passphrase into the hash that the configuration takes.
+    Passphrase(entering::Phrase),
     /// Write claims, posts, ids or statistics to a file.
     Export(export::Export),
     /// Print a day's summary.
@@ -144,6 +149,8 @@ fn dispatch(global: &Global, command: Command) -> anyhow::Result<ExitCode> {
         Command::Stats(stats) => stats.run(global),
         Command::Explain(explain) => explain.run(global),
         Command::Desk(desk) => desk.run(global),
+        Command::Link(link) => link.run(global),
+        Command::Passphrase(phrase) => phrase.run(),
         Command::Export(export) => export.run(global),
         Command::Summary(summary) => summary.run(global),
         Command::Verify(verify) => verify.run(global),

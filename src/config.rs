@@ -6,7 +6,8 @@
 pub mod chat;
 pub mod secret;
 pub mod x;
-mod web;
+pub mod web;
+pub mod passphrase;
 mod faults;
 mod moments;
 mod settings;
@@ -16,7 +17,6 @@ mod table;
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveTime;
@@ -60,8 +60,8 @@ pub struct Config {
     pub summary_at: Option<NaiveTime>,
     /// Who else is told what happens.
     pub webhooks: Vec<Webhook>,
-    /// Where the wall and its figures are served: an address of this machine, or nowhere.
-    pub web: Option<SocketAddr>,
+    /// Where the pages are served and who may come in; `None` for nowhere.
+    pub web: Option<web::Web>,
 }
 
 /// A kind of gift.
@@ -117,7 +117,7 @@ impl Default for Config {
             telegram: None,
             summary_at: None,
             webhooks: Vec::new(),
-            web: Some(web::DEFAULT),
+            web: Some(web::Web::default()),
         }
     }
 }
@@ -265,12 +265,15 @@ mod tests {
     fn every_commented_setting_of_the_example_works() {
         let folder = tempfile::tempdir().unwrap();
         let token = format!("1:{}", "a".repeat(20));
+        let hash = passphrase::Passphrase::hash("open sesame").unwrap();
         for (name, text) in [
             ("b.toml", uncommented().as_str()),
             ("telegram-token", &token),
             ("x-token", "AAAA"),
             ("webhook-url", "https://x.example"),
             ("webhook-secret", "key"),
+            ("desk-passphrase", &hash),
+            ("guest-password", &hash),
         ] {
             std::fs::write(folder.path().join(name), text).unwrap();
         }

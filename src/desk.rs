@@ -17,7 +17,8 @@ pub mod summary;
 pub mod why;
 pub mod pressing;
 pub mod joining;
-mod token;
+mod entering;
+pub mod token;
 mod choices;
 mod giving;
 mod finding;
@@ -93,10 +94,24 @@ impl Desk {
         if let Some(told) = self.told(&at.nonce).await? {
             return Ok(told);
         }
-        let command = match parsing::parse(typed) {
-            Ok(command) => command,
-            Err(misunderstood) => return Ok(Answer::refused(misunderstood.say(at.language))),
-        };
+        match parsing::parse(typed) {
+            Ok(command) => self.carry_out(command, at).await,
+            Err(misunderstood) => Ok(Answer::refused(misunderstood.say(at.language))),
+        }
+    }
+
+    /// Does what a form asks for, and says what came of it. What was done already is told again.
+    ///
+    /// # Errors
+    /// When the database fails; whatever a human can mend is in the answer.
+    pub async fn ask(&self, command: Command, at: &At) -> Result<Answer, StoreError> {
+        match self.told(&at.nonce).await? {
+            Some(told) => Ok(told),
+            None => self.carry_out(command, at).await,
+        }
+    }
+
+    async fn carry_out(&self, command: Command, at: &At) -> Result<Answer, StoreError> {
         let needs = command.needs();
         if at.staff.role < needs {
             let (verb, role) = (command.verb().name(), people::role(needs, at.language));

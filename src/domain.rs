@@ -6,6 +6,7 @@
 
 pub mod post;
 pub mod hashtag;
+pub mod hangul;
 pub mod campaign;
 pub mod verdict;
 pub mod claim;

@@ -11,11 +11,13 @@ pub mod batch;
 pub mod sightings;
 pub mod posts;
 pub mod claims;
+pub mod history;
 pub mod stock;
 pub mod people;
 pub mod deliveries;
 pub mod chats;
 pub mod staff;
+pub mod sessions;
 pub mod statistics;
 pub mod verify;
 pub mod sources;
@@ -81,6 +83,10 @@ pub enum Fact {
     LookupAsked,
     /// Somebody of the staff came, went, or may do something else.
     StaffChanged,
+    /// Somebody's log-in to the pages has ended.
+    SessionsEnded,
+    /// Staff corrected how many of an item are left.
+    StockCorrected,
 }
 
 /// What kind of data a database holds; the two are never mixed.

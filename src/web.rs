@@ -1,7 +1,9 @@
-//! The wall in the browser: one page for the booth's screen, its figures as JSON, and health.
+//! The pages in the browser: the wall for the booth's screen, the desk for staff, figures as JSON,
+//! and health.
 //!
-//! Only what is public is served: no claim but its thanks, no staff, no code. Nothing but GET and
-//! HEAD is answered, so nothing can be changed here. Pages are text without JavaScript; with it
+//! What guests see is only what is public: no claim but its thanks, no staff, no code. GET and HEAD
+//! change nothing; what changes something is a form of the desk. `routes` lists every route with
+//! what it needs, and `access` decides who may have it. Pages are text without JavaScript; with it
 //! they live from `/live`, which tells what happened as soon as it is stored. Everything a page
 //! needs is in the binary.
 //!
@@ -9,6 +11,9 @@
 //! as HTML was made by a template before. The policy of the page forbids every script but ours,
 //! should that ever fail.
 
+pub mod routes;
+pub mod access;
+pub mod desk;
 mod wall;
 mod charts;
 mod live;
@@ -17,22 +22,23 @@ mod api;
 mod health;
 mod assets;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{self, Next};
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
+use crate::config::web::Doors;
 use crate::domain::language::Language;
 use crate::store::Store;
 use crate::store::connection::StoreError;
+use access::attempts::Attempts;
 use live::Hub;
 use wall::Walls;
 
@@ -41,8 +47,17 @@ const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// What a page may load and who may frame it: ours alone.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; \
                       frame-ancestors 'none'";
+
+/// What a browser remembers for half a year: that we are reached through TLS alone.
+const ONLY_TLS: &str = "max-age=15552000";
+
+/// Passwords that are checked at once: each takes a core and 19 MiB.
+const CHECKED_AT_ONCE: usize = 2;
+
+/// Desks that listen at once: more than people work at any booth.
+const DESKS: usize = 100;
 
 /// Where the pages are served.
 pub struct Web {
@@ -50,6 +65,8 @@ pub struct Web {
     pub listener: TcpListener,
     /// The language of the pages.
     pub language: Language,
+    /// Who may come in.
+    pub doors: Doors,
 }
 
 /// What every route needs.
@@ -57,6 +74,10 @@ struct Shared {
     store: Store,
     walls: Walls,
     hub: Hub,
+    doors: Doors,
+    attempts: Attempts,
+    checking: Semaphore,
+    desks: Arc<Semaphore>,
     stop: CancellationToken,
 }
 
@@ -67,11 +88,21 @@ type Ours = State<Arc<Shared>>;
 /// # Errors
 /// None so far: what cannot be read is told to whoever asked.
 pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), StoreError> {
-    let Web { listener, language } = web;
+    let Web { listener, language, doors } = web;
     let walls = Walls::new(store.clone(), language);
-    let shared = Arc::new(Shared { hub: Hub::new(), walls, store, stop: stop.clone() });
+    let shared = Arc::new(Shared {
+        hub: Hub::new(),
+        walls,
+        store,
+        doors,
+        attempts: Attempts::default(),
+        checking: Semaphore::new(CHECKED_AT_ONCE),
+        desks: Arc::new(Semaphore::new(DESKS)),
+        stop: stop.clone(),
+    });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
-    let serving = axum::serve(listener, routes(shared))
+    let service = routes::router(&shared).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service)
         .with_graceful_shutdown(stop.clone().cancelled_owned())
         .into_future();
     let late = async {
@@ -91,35 +122,16 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
     Ok(())
 }
 
-fn routes(shared: Arc<Shared>) -> Router {
-    Router::new()
-        .route("/", get(page::wall))
-        .route("/live", get(live::listen))
-        .route("/assets/{name}", get(assets::asset))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .nest("/api/v1", api::routes())
-        .fallback(|| async { (StatusCode::NOT_FOUND, "There is nothing here.\n") })
-        .layer(middleware::from_fn(only_reading))
-        .layer(middleware::map_response(with_headers))
-        .with_state(shared)
-}
-
-/// Refuses whatever would change something.
-async fn only_reading(request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return next.run(request).await;
-    }
-    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")], "Only GET and HEAD.\n")
-        .into_response()
-}
-
-async fn with_headers(mut response: Response) -> Response {
+async fn with_headers(State(shared): Ours, mut response: Response) -> Response {
     let headers = response.headers_mut();
+    if shared.doors.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_TLS));
+    }
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Other sites learn nothing; with "no-referrer" our own forms could not say whence they come.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));

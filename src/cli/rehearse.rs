@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Global, output, run, setup, wall};
 use crate::domain::language::Language;
+use crate::domain::staff::Role;
 use crate::store::connection::{Purpose, StoreError};
 use crate::store::{Kind, Store};
 use crate::tasks::rehearsal::{self, Rehearsal, Speed, script};
@@ -58,6 +59,10 @@ impl Rehearse {
                 Speed::Times(_) => wall::open_if_free().await,
                 Speed::Max => None,
             };
+            if let Some(web) = &web {
+                let you = store.set_staff(rehearsal::YOU.to_owned(), Role::Lead).await?;
+                wall::tell_link(&store, &you, &wall::address(web)).await?;
+            }
             rehearsal::run(Rehearsal { store, terminal, typed, web, seed, speed, stop }).await
         })?;
         output::print(&format!("\n{}", summary.text(Language::En)))?;

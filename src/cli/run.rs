@@ -80,6 +80,11 @@ impl Run {
                 Some(staff) => staff,
                 None => store.set_staff(self.name, Role::Lead).await?,
             };
+            if let Some(web) = &web
+                && staff.role == Role::Lead
+            {
+                wall::tell_link(&store, &staff, &wall::address(web)).await?;
+            }
             let sources = followed(&config, &store).await?;
             let telegram = match &config.telegram {
                 Some(telegram) => Some(connected(&store, telegram, &config).await?),

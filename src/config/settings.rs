@@ -109,7 +109,7 @@ pub(super) fn read(root: &Table<'_>, around: Surroundings<'_>, faults: &mut Faul
         telegram: chat::telegram(root, around, faults),
         summary_at: chat::summary_at(root, faults),
         webhooks,
-        web: web::listen(root, faults),
+        web: web::web(root, around, faults),
     }
 }
 

@@ -139,6 +139,28 @@ impl Card {
         Ok(Some(Self::drawn(&claim, post.as_ref(), &items, store.campaign(), language)))
     }
 
+    /// The cards of these claims.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn each(
+        store: &Store,
+        claims: &[Claim],
+        day: Day,
+        language: Language,
+    ) -> Result<Vec<Self>, StoreError> {
+        let items = store.items(day).await?;
+        let mut cards = Vec::new();
+        for claim in claims {
+            let post = match claim.post {
+                Some(row) => Some(store.post(row).await?),
+                None => None,
+            };
+            cards.push(Self::drawn(claim, post.as_ref(), &items, store.campaign(), language));
+        }
+        Ok(cards)
+    }
+
     fn drawn(
         claim: &Claim,
         post: Option<&StoredPost>,

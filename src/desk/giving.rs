@@ -10,6 +10,7 @@ use crate::domain::hashtag::fold;
 use crate::domain::item::Item;
 use crate::domain::language::Language;
 use crate::domain::post::Network;
+use crate::domain::staff::Role;
 use crate::say;
 use crate::store::claims::Claim;
 use crate::store::connection::StoreError;
@@ -87,14 +88,31 @@ impl Desk {
         let items = self.store.items(self.today(at.now)).await?;
         let (item, note) = item_or_note(rest, &items);
         let period = self.store.campaign().period(at.now);
+        self.enter(ByHand { network, name, link, note, item, period }, at).await
+    }
+
+    /// The same from a form, where the item and the note are apart.
+    ///
+    /// # Errors
+    /// When the database fails; whatever a human can mend is in the answer.
+    pub async fn entered(&self, by_hand: ByHand, at: &At) -> Result<Answer, StoreError> {
+        if let Some(told) = self.told(&at.nonce).await? {
+            return Ok(told);
+        }
+        if at.staff.role < Role::Member {
+            return Ok(Answer::refused(say!(at.language, "press-needs-member")));
+        }
+        self.enter(by_hand, at).await
+    }
+
+    async fn enter(&self, by_hand: ByHand, at: &At) -> Result<Answer, StoreError> {
         let telling = {
-            let (desk, asked, name) = (self.clone(), at.clone(), name.clone());
+            let (desk, asked, name) = (self.clone(), at.clone(), by_hand.name.clone());
             at.telling(move |added| match added {
                 Some(added) => desk.added(&added, &asked),
                 None => desk.refused_to(&Refusal::Blocked, &name, &asked),
             })
         };
-        let by_hand = ByHand { network, name, link, note, item, period };
         self.store.add_by_hand(self.press(at), by_hand, telling).await
     }
 

@@ -216,7 +216,7 @@ impl Store {
         day: Day,
         telling: Telling<Result<Item, Refusal>, A>,
     ) -> Result<A, StoreError> {
-        self.write_once(telling, move |tx, _| {
+        self.write_once(telling, move |tx, facts| {
             let items = stock::all(tx, day)?;
             let Some(found) = stock::matching(&items, &item) else {
                 let items = items.into_iter().map(|item| item.name).collect();
@@ -224,6 +224,7 @@ impl Store {
             };
             let id = found.id;
             stock::correct(tx, found, left, staff, at)?;
+            facts.push(Fact::StockCorrected);
             let corrected = stock::all(tx, day)?.into_iter().find(|item| item.id == id);
             Ok(corrected.ok_or(Refusal::NoSuchClaim))
         })
@@ -349,6 +350,14 @@ impl Store {
     /// When the database cannot be read.
     pub async fn queue(&self, limit: u32, offset: u32) -> Result<(u64, Vec<Claim>), StoreError> {
         self.read(move |tx| people::queue(tx, limit, offset)).await
+    }
+
+    /// The claims that were settled last, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn settled_lately(&self, limit: u32) -> Result<Vec<Claim>, StoreError> {
+        self.read(move |tx| people::settled(tx, limit)).await
     }
 
     /// The post of that row.

@@ -99,13 +99,13 @@ pub(super) fn by_hand(tx: &Transaction<'_>, network: Network, name: &str) -> Res
     Ok(StoredAuthor { id, network, handle, name, blocked: false })
 }
 
-/// Claims whose code, handle or name contains what was typed: exact hits first, then the
-/// oldest.
+/// Claims whose code, handle or name contains what was typed, or begins its syllables so: exact
+/// hits first, then the oldest.
 pub(super) fn find_claims(tx: &Transaction<'_>, typed: &str, limit: u32) -> Result<Vec<Claim>> {
     let fragment = folded_name(typed);
     let mut query = tx.prepare_cached(&format!(
         "SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES}
-          WHERE instr(fold(a.handle), ?1) OR instr(fold(a.name), ?1) OR instr(fold(c.code), ?1)
+          WHERE finds(a.handle, ?1) OR finds(a.name, ?1) OR finds(c.code, ?1)
           ORDER BY fold(a.handle) = ?1 OR fold(c.code) = ?1 DESC, c.opened_at, c.id LIMIT ?2"
     ))?;
     query.query_map(params![fragment, limit], read_claim)?.collect()
@@ -134,6 +134,16 @@ pub(super) fn queue(tx: &Transaction<'_>, limit: u32, offset: u32) -> Result<(u6
     ))?;
     let claims = query.query_map([limit, offset], read_claim)?.collect::<Result<_>>()?;
     Ok((all, claims))
+}
+
+/// The claims that were settled last, the latest first.
+pub(super) fn settled(tx: &Transaction<'_>, limit: u32) -> Result<Vec<Claim>> {
+    tx.prepare_cached(&format!(
+        "SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES}
+          WHERE c.settled_at IS NOT NULL ORDER BY c.settled_at DESC, c.id DESC LIMIT ?1"
+    ))?
+    .query_map([limit], read_claim)?
+    .collect()
 }
 
 /// Keeps a person from earning, or lets them again. Returns whether anything changed.

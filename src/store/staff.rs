@@ -9,9 +9,9 @@ use super::{Fact, Store};
 use crate::domain::language::Language;
 use crate::domain::staff::{Role, Staff, StaffId};
 
-const COLUMNS: &str = "id, name, role, language";
+pub(super) const COLUMNS: &str = "id, name, role, language";
 
-fn read_staff(row: &Row<'_>) -> Result<Staff> {
+pub(super) fn read_staff(row: &Row<'_>) -> Result<Staff> {
     let role: String = row.get(2)?;
     let language: Option<String> = row.get(3)?;
     Ok(Staff {

@@ -29,7 +29,7 @@ use crate::web::{self, Web};
 use script::{Event, Happening};
 
 /// Who types on the terminal during a rehearsal.
-const YOU: &str = "You";
+pub const YOU: &str = "You";
 
 /// How fast the day goes by.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,18 +3,14 @@
 //! The rows are the types that the command line prints, so the keys cannot part. What the wall may
 //! not show, a hidden post or one for followers only, is in no list here either.
 
-use std::sync::Arc;
-
-use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 
-use super::{Ours, Shared, health, unreadable};
+use super::{Ours, health, unreadable};
 use crate::domain::day::Bucket;
 use crate::domain::hashtag::Hashtag;
 use crate::domain::stats::Window;
@@ -27,28 +23,17 @@ const ROWS: u32 = 20;
 /// The most rows of one answer.
 const MOST: u32 = 1_000;
 
-pub(super) fn routes() -> Router<Arc<Shared>> {
-    Router::new()
-        .route("/totals", get(totals))
-        .route("/tags", get(tags))
-        .route("/timeline", get(timeline))
-        .route("/reposts", get(reposts))
-        .route("/authors", get(authors))
-        .route("/giveaway", get(giveaway))
-        .route("/sources", get(sources))
-}
-
 /// What may stand behind the `?` of a list.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rows {
+pub(super) struct Rows {
     limit: Option<u32>,
 }
 
 /// What may stand behind the `?` of the timeline.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+pub(super) struct Line {
     bucket: Option<String>,
     tag: Option<String>,
 }
@@ -56,39 +41,39 @@ struct Line {
 /// What may stand behind the `?` where nothing can be chosen.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Nothing {}
+pub(super) struct Nothing {}
 
-type Asked<T> = Result<Query<T>, QueryRejection>;
+pub(super) type Asked<T> = Result<Query<T>, QueryRejection>;
 
-async fn totals(State(shared): Ours, asked: Asked<Nothing>) -> Response {
+pub(super) async fn totals(State(shared): Ours, asked: Asked<Nothing>) -> Response {
     let Err(refusal) = asked else {
         return answer(shared.store.totals(Window::default()).await);
     };
     refused(&refusal.body_text())
 }
 
-async fn tags(State(shared): Ours, asked: Asked<Rows>) -> Response {
+pub(super) async fn tags(State(shared): Ours, asked: Asked<Rows>) -> Response {
     match limit(asked) {
         Ok(limit) => answer(shared.store.tags(Window::default(), limit).await),
         Err(refusal) => refusal,
     }
 }
 
-async fn reposts(State(shared): Ours, asked: Asked<Rows>) -> Response {
+pub(super) async fn reposts(State(shared): Ours, asked: Asked<Rows>) -> Response {
     match limit(asked) {
         Ok(limit) => answer(shared.store.reposts_shown(limit).await),
         Err(refusal) => refusal,
     }
 }
 
-async fn authors(State(shared): Ours, asked: Asked<Rows>) -> Response {
+pub(super) async fn authors(State(shared): Ours, asked: Asked<Rows>) -> Response {
     match limit(asked) {
         Ok(limit) => answer(shared.store.authors_shown(limit).await),
         Err(refusal) => refusal,
     }
 }
 
-async fn timeline(State(shared): Ours, asked: Asked<Line>) -> Response {
+pub(super) async fn timeline(State(shared): Ours, asked: Asked<Line>) -> Response {
     let Line { bucket, tag } = match asked {
         Ok(Query(line)) => line,
         Err(refusal) => return refused(&refusal.body_text()),
@@ -104,12 +89,12 @@ async fn timeline(State(shared): Ours, asked: Asked<Line>) -> Response {
     answer(shared.store.timeline(bucket, tag, Window::default()).await)
 }
 
-async fn giveaway(State(shared): Ours, asked: Asked<Nothing>) -> Response {
+pub(super) async fn giveaway(State(shared): Ours, asked: Asked<Nothing>) -> Response {
     let Err(refusal) = asked else { return answer(shared.store.giveaway(None).await) };
     refused(&refusal.body_text())
 }
 
-async fn sources(State(shared): Ours, asked: Asked<Nothing>) -> Response {
+pub(super) async fn sources(State(shared): Ours, asked: Asked<Nothing>) -> Response {
     let Err(refusal) = asked else {
         return answer(health::sources(&shared.store, Utc::now()).await);
     };

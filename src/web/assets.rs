@@ -8,12 +8,16 @@ use crate::picture;
 
 const STYLE: &str = include_str!("pages/wall.css");
 const SCRIPT: &str = include_str!("pages/wall.js");
+const DESK_STYLE: &str = include_str!("pages/desk.css");
+const DESK_SCRIPT: &str = include_str!("pages/desk.js");
 
 pub(super) async fn asset(Path(name): Path<String>) -> Response {
     // Pages and what they load change together, with the binary; the font hardly ever does.
     let (kind, kept, bytes) = match name.as_str() {
         "wall.css" => ("text/css; charset=utf-8", "no-cache", STYLE.as_bytes()),
         "wall.js" => ("text/javascript; charset=utf-8", "no-cache", SCRIPT.as_bytes()),
+        "desk.css" => ("text/css; charset=utf-8", "no-cache", DESK_STYLE.as_bytes()),
+        "desk.js" => ("text/javascript; charset=utf-8", "no-cache", DESK_SCRIPT.as_bytes()),
         "booth-sans.otf" => ("font/otf", "max-age=86400", picture::font_file()),
         _ => return (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
     };
@@ -25,7 +29,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_is_small() {
+    fn the_scripts_are_small() {
         assert!(SCRIPT.len() < 8 * 1024, "{} bytes", SCRIPT.len());
+        assert!(DESK_SCRIPT.len() < 8 * 1024, "{} bytes", DESK_SCRIPT.len());
     }
 }

@@ -1,11 +1,12 @@
 //! Whether all is well, for whoever supervises us: `/healthz` and `/readyz`.
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
+use super::access::{Asking, Needs};
 use super::{Ours, api};
 use crate::domain::source::{Health, State as SourceState};
 use crate::store::Store;
@@ -23,8 +24,14 @@ struct Report {
     sources: Vec<Health>,
 }
 
+/// The report for strangers.
+#[derive(Serialize)]
+struct Status {
+    status: &'static str,
+}
+
 /// The process is alive; does the database answer, and how does every source do?
-pub(super) async fn alive(State(shared): Ours) -> Response {
+pub(super) async fn alive(State(shared): Ours, Extension(asking): Extension<Asking>) -> Response {
     let now = Utc::now();
     let (code, report) = match looked(&shared.store, now).await {
         Ok((Some(silent), sources)) => {
@@ -44,7 +51,11 @@ pub(super) async fn alive(State(shared): Ours) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, report)
         }
     };
-    api::json(code, &report)
+    // Whoever may not see the figures learns how we are, and not why.
+    if asking.may(Needs::Guest, &shared.doors) {
+        return api::json(code, &report);
+    }
+    api::json(code, &Status { status: report.status })
 }
 
 /// Since when nothing was written, if that is too long, and the sources.
@@ -63,7 +74,7 @@ pub(super) async fn sources(store: &Store, now: DateTime<Utc>) -> Result<Vec<Hea
 }
 
 /// Whether pages can be made, and are still wanted.
-pub(super) async fn ready(State(shared): Ours) -> Response {
+pub(super) async fn ready(State(shared): Ours, Extension(asking): Extension<Asking>) -> Response {
     #[derive(Serialize)]
     struct Ready {
         ready: bool,
@@ -75,5 +86,7 @@ pub(super) async fn ready(State(shared): Ours) -> Response {
         Err(fault) => Some(fault.to_string()),
     };
     let code = if why.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    api::json(code, &Ready { ready: why.is_none(), why })
+    let ready = why.is_none();
+    let why = why.filter(|_| asking.may(Needs::Guest, &shared.doors));
+    api::json(code, &Ready { ready, why })
 }

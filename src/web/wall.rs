@@ -242,7 +242,7 @@ pub(super) fn made(template: &impl Template) -> String {
 }
 
 /// A link that opens a page and does nothing else.
-fn web_link(url: String) -> Option<String> {
+pub(super) fn web_link(url: String) -> Option<String> {
     (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
 }
 
@@ -260,7 +260,7 @@ fn profile(post: &StoredPost) -> Option<String> {
 }
 
 /// What people call a network.
-fn network_called(network: Network) -> &'static str {
+pub(super) fn network_called(network: Network) -> &'static str {
     match network {
         Network::X => "X",
         Network::Bluesky => "Bluesky",

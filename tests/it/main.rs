@@ -14,6 +14,7 @@ mod deliveries_pace;
 mod deliveries_random;
 mod deliveries_refused;
 mod deliveries_unclear;
+mod desk_page;
 mod files;
 mod giving;
 mod hostile;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use boothbot::app;
 use boothbot::chat::terminal::{Colour, Terminal};
+use boothbot::config::web::Doors;
 use boothbot::domain::campaign::Campaign;
 use boothbot::domain::language::Language;
 use boothbot::domain::post::{Item, PostId};
@@ -69,6 +70,10 @@ impl Wall {
     }
 
     pub(crate) async fn in_language(language: Language) -> Self {
+        Self::with(language, Doors::default()).await
+    }
+
+    pub(crate) async fn with(language: Language, doors: Doors) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("booth.db");
         let campaign = Campaign::default();
@@ -91,7 +96,7 @@ impl Wall {
             staff: mei,
             telegram: None,
             webhooks: Vec::new(),
-            web: Some(Web { listener, language }),
+            web: Some(Web { listener, language, doors }),
             summary_at: None,
             stop: stop.clone(),
         };
@@ -190,7 +195,7 @@ async fn nothing_but_reading_is_answered_and_only_where_something_is() {
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
         let answer = wall.asked(method.clone(), "/healthz").await;
         assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{method}");
-        assert_eq!(answer.headers()["allow"], "GET, HEAD");
+        assert_eq!(answer.headers()["allow"], "GET,HEAD");
     }
     assert_eq!(wall.asked(Method::HEAD, "/healthz").await.status(), StatusCode::OK);
     for path in ["/admin", "/desk", "/.git/config", "/assets/..%2f..%2fCargo.toml", "/api/v1"] {

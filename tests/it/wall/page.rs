@@ -114,7 +114,7 @@ async fn everything_comes_from_us_and_is_told_to_stay_so() {
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{path}");
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}");
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(header("referrer-policy"), "same-origin", "{path}");
         assert!(header("content-type").ends_with("charset=utf-8"), "{path}");
     }
     let page = page(&wall).await;
