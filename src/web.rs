@@ -1,17 +1,21 @@
 //! The wall in the browser: one page for the booth's screen, its figures as JSON, and health.
 //!
 //! Only what is public is served: no claim but its thanks, no staff, no code. Nothing but GET and
-//! HEAD is answered, so nothing can be changed here. Pages are text without JavaScript; with it
+//! HEAD is answered, so nothing can be changed here; only a screen may say that it is alive. Pages are text without JavaScript; with it
 //! they live from `/live`, which tells what happened as soon as it is stored. Everything a page
 //! needs is in the binary.
 //!
-//! Every name and text of a stranger goes through a template, which escapes it; what a page takes
-//! as HTML was made by a template before. The policy of the page forbids every script but ours,
+//! Every name and text of a stranger goes through a template, which escapes it, or through
+//! `linked`, which does so too; what a page takes as HTML was made by one of them before. The policy of the page forbids every script but ours,
 //! should that ever fail.
 
 mod wall;
+mod linked;
 mod charts;
+mod scenes;
+mod qr;
 mod live;
+mod screens;
 mod page;
 mod api;
 mod health;
@@ -25,7 +29,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -34,10 +39,15 @@ use crate::domain::language::Language;
 use crate::store::Store;
 use crate::store::connection::StoreError;
 use live::Hub;
+use scenes::Scenes;
+use screens::Screens;
 use wall::Walls;
 
 /// How long an answer that is under way may take once we stop.
 const LAST_WORDS: Duration = Duration::from_millis(300);
+
+/// Where a screen says that it is alive: the one thing that is not just read.
+const SCREEN: &str = "/screen";
 
 /// What a page may load and who may frame it: ours alone.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
@@ -56,6 +66,8 @@ pub struct Web {
 struct Shared {
     store: Store,
     walls: Walls,
+    scenes: Scenes,
+    screens: Screens,
     hub: Hub,
     stop: CancellationToken,
 }
@@ -69,8 +81,11 @@ type Ours = State<Arc<Shared>>;
 pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), StoreError> {
     let Web { listener, language } = web;
     let walls = Walls::new(store.clone(), language);
-    let shared = Arc::new(Shared { hub: Hub::new(), walls, store, stop: stop.clone() });
+    let (scenes, screens) = (Scenes::default(), Screens::default());
+    let shared =
+        Arc::new(Shared { hub: Hub::new(), walls, scenes, screens, store, stop: stop.clone() });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
+    let noting = tokio::spawn(screens::note(Arc::clone(&shared)));
     let serving = axum::serve(listener, routes(shared))
         .with_graceful_shutdown(stop.clone().cancelled_owned())
         .into_future();
@@ -88,6 +103,7 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         () = late => {}
     }
     telling.abort();
+    noting.abort();
     Ok(())
 }
 
@@ -95,6 +111,8 @@ fn routes(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/", get(page::wall))
         .route("/live", get(live::listen))
+        .route("/scenes/{name}", get(scenes::scene))
+        .route(SCREEN, post(screens::seen).layer(DefaultBodyLimit::max(screens::LONGEST)))
         .route("/assets/{name}", get(assets::asset))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -107,7 +125,8 @@ fn routes(shared: Arc<Shared>) -> Router {
 
 /// Refuses whatever would change something.
 async fn only_reading(request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+    let is_word = request.method() == Method::POST && request.uri().path() == SCREEN;
+    if is_word || matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")], "Only GET and HEAD.\n")
