@@ -77,6 +77,7 @@ struct Standing<'w> {
 #[derive(Template)]
 #[template(path = "overlays.html", config = "src/web/askama.toml")]
 struct Overlays {
+    rehearsal: Option<String>,
     title: String,
     keys: [(&'static str, String); 5],
 }
@@ -184,10 +185,11 @@ fn state(shared: &Shared, wall: &Wall) -> String {
 fn overlays(shared: &Shared) -> String {
     let language = shared.walls.language;
     made(&Overlays {
+        rehearsal: rehearsal(shared),
         title: say!(language, "scenes-keys"),
         keys: [
             ("F", say!(language, "scenes-key-full")),
-            ("␣", say!(language, "scenes-key-pause")),
+            ("Space", say!(language, "scenes-key-pause")),
             ("← →", say!(language, "scenes-key-arrows")),
             ("Esc 0", say!(language, "scenes-key-dashboard")),
             ("?", say!(language, "scenes-key-help")),

@@ -172,6 +172,7 @@
     missed = 0;
     tellPaused();
     if (paused) return;
+    first = 0;
     // The server tells everything anew.
     source.close();
     connect();
