@@ -23,6 +23,7 @@ mod choices;
 mod giving;
 mod finding;
 mod people;
+mod screens;
 mod stock;
 pub mod sources;
 pub mod numbers;
@@ -142,6 +143,7 @@ impl Desk {
             Command::Unblock { who } => self.block(&who, false, at).await,
             Command::Hide { link } => self.hide(&link, true, at).await,
             Command::Show { link } => self.hide(&link, false, at).await,
+            Command::Reload { screen } => self.reload(screen, at).await,
             Command::Stock { change: None } => self.stock(at).await,
             Command::Stock { change: Some((item, left)) } => {
                 self.correct_stock(&item, left, at).await

@@ -31,6 +31,9 @@ pub enum Sheet {
     Whole,
     /// 640 by 430 pixels: a part of a screen, whose letters are large beside its size.
     Part,
+    /// 548 by 274 pixels, for a screen of its own that people read from 5 m: as wide as the
+    /// screen, its smallest letter is 1/18 of the height even of one that is 16 by 10.
+    Far,
 }
 
 /// What a picture is looked at on.
@@ -388,7 +391,7 @@ mod tests {
         ) {
             let lines: Vec<Series> =
                 lines.into_iter().map(|(label, points)| Series { label, points }).collect();
-            for sheet in [Sheet::Whole, Sheet::Part] {
+            for sheet in [Sheet::Whole, Sheet::Part, Sheet::Far] {
                 understood(&timeline_on(sheet, &title, &note, &lines, Theme::Light));
             }
         }
@@ -399,7 +402,7 @@ mod tests {
             note in names(),
             rows in prop::collection::vec((names(), counts()), 0..20),
         ) {
-            for sheet in [Sheet::Whole, Sheet::Part] {
+            for sheet in [Sheet::Whole, Sheet::Part, Sheet::Far] {
                 understood(&ranking_on(sheet, &title, &note, &rows, Theme::Dark));
             }
         }

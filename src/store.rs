@@ -25,6 +25,8 @@ pub mod told;
 pub mod desk;
 pub mod numbers;
 pub mod wall;
+pub mod earners;
+pub mod screens;
 pub mod raw;
 pub mod backup;
 pub mod dictionary;
@@ -81,6 +83,8 @@ pub enum Fact {
     SourcesChanged,
     /// Staff want a post looked up.
     LookupAsked,
+    /// Staff want a screen, or every one, to load its page anew.
+    ReloadAsked,
     /// Somebody of the staff came, went, or may do something else.
     StaffChanged,
     /// Somebody's log-in to the pages has ended.

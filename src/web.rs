@@ -2,21 +2,26 @@
 //! and health.
 //!
 //! What guests see is only what is public: no claim but its thanks, no staff, no code. GET and HEAD
-//! change nothing; what changes something is a form of the desk. `routes` lists every route with
-//! what it needs, and `access` decides who may have it. Pages are text without JavaScript; with it
+//! change nothing; what changes something is a form of the desk, or a screen that says that it is
+//! alive. `routes` lists every route with what it needs, and `access` decides who may have it.
+//! Pages are text without JavaScript; with it
 //! they live from `/live`, which tells what happened as soon as it is stored. Everything a page
 //! needs is in the binary.
 //!
-//! Every name and text of a stranger goes through a template, which escapes it; what a page takes
-//! as HTML was made by a template before. The policy of the page forbids every script but ours,
+//! Every name and text of a stranger goes through a template, which escapes it, or through
+//! `linked`, which does so too; what a page takes as HTML was made by one of them before. The policy of the page forbids every script but ours,
 //! should that ever fail.
 
 pub mod routes;
 pub mod access;
 pub mod desk;
 mod wall;
+mod linked;
 mod charts;
+mod scenes;
+mod qr;
 mod live;
+mod screens;
 mod page;
 mod api;
 mod health;
@@ -40,6 +45,8 @@ use crate::store::Store;
 use crate::store::connection::StoreError;
 use access::attempts::Attempts;
 use live::Hub;
+use scenes::Scenes;
+use screens::Screens;
 use wall::Walls;
 
 /// How long an answer that is under way may take once we stop.
@@ -73,6 +80,8 @@ pub struct Web {
 struct Shared {
     store: Store,
     walls: Walls,
+    scenes: Scenes,
+    screens: Screens,
     hub: Hub,
     doors: Doors,
     attempts: Attempts,
@@ -93,6 +102,8 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
     let shared = Arc::new(Shared {
         hub: Hub::new(),
         walls,
+        scenes: Scenes::default(),
+        screens: Screens::default(),
         store,
         doors,
         attempts: Attempts::default(),
@@ -101,6 +112,7 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         stop: stop.clone(),
     });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
+    let noting = tokio::spawn(screens::note(Arc::clone(&shared)));
     let service = routes::router(&shared).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service)
         .with_graceful_shutdown(stop.clone().cancelled_owned())
@@ -119,6 +131,7 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         () = late => {}
     }
     telling.abort();
+    noting.abort();
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 mod bot_api;
 mod chat;
 mod live;
+mod viewers;
+mod wall;
 mod x_api;
 
 use std::fs::File;
@@ -44,7 +46,12 @@ enum What {
     Chat(chat::ChatBench),
     /// Posts from the socket to the disk, against an X in another process.
     Live(live::LiveBench),
+    /// Posts to everybody who looks at the wall, which is in another process.
+    Viewers(viewers::ViewersBench),
     /// That other process.
+    #[command(hide = true)]
+    Wall(wall::WallBench),
+    /// The X of `live`.
     #[command(hide = true)]
     XApi(x_api::XApiBench),
 }
@@ -71,6 +78,8 @@ impl Bench {
             What::Import(bench) => bench.run(),
             What::Chat(bench) => bench.run(),
             What::Live(bench) => bench.run(),
+            What::Viewers(bench) => bench.run(),
+            What::Wall(bench) => setup::block_on(bench.serve()).map(|()| ExitCode::SUCCESS),
             What::XApi(bench) => setup::block_on(bench.serve()).map(|()| ExitCode::SUCCESS),
         }
     }

@@ -35,6 +35,8 @@ pub enum Verb {
     Hide,
     /// Back on the wall.
     Show,
+    /// Load a screen's page anew.
+    Reload,
     /// What is left.
     Stock,
     /// The figures.
@@ -77,7 +79,7 @@ pub enum Verb {
 
 impl Verb {
     /// Every command, in the order help shows them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Waiting,
         Self::Find,
         Self::Give,
@@ -92,6 +94,7 @@ impl Verb {
         Self::Unblock,
         Self::Hide,
         Self::Show,
+        Self::Reload,
         Self::Stats,
         Self::Tags,
         Self::Together,
@@ -144,6 +147,7 @@ impl Verb {
             Self::Unblock => ("unblock", Lead, Changes),
             Self::Hide => ("hide", Member, Changes),
             Self::Show => ("show", Member, Changes),
+            Self::Reload => ("reload", Lead, Changes),
             Self::Stock => ("stock", Viewer, Changes),
             Self::Stats => ("stats", Viewer, Asks),
             Self::Tags => ("tags", Viewer, Asks),
@@ -193,6 +197,7 @@ pub enum Command {
     Unblock { who: String },
     Hide { link: String },
     Show { link: String },
+    Reload { screen: Option<String> },
     Stock { change: Option<(String, u32)> },
     Stats { day: Option<Day> },
     Tags,
@@ -248,6 +253,7 @@ impl Command {
             Self::Unblock { .. } => Verb::Unblock,
             Self::Hide { .. } => Verb::Hide,
             Self::Show { .. } => Verb::Show,
+            Self::Reload { .. } => Verb::Reload,
             Self::Stock { .. } => Verb::Stock,
             Self::Stats { .. } => Verb::Stats,
             Self::Tags => Verb::Tags,

@@ -147,6 +147,7 @@ impl Desk {
             let (middle, most) = (seconds(middle), seconds(most));
             lines.push(say!(at.language, "status-latency", middle = middle, most = most));
         }
+        lines.extend(self.screen_lines(at).await?);
         lines.extend(self.source_lines(at).await?);
         for cursor in self.store.cursors().await? {
             if cursor.source == X {

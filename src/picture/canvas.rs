@@ -12,6 +12,7 @@ impl Sheet {
         match self {
             Self::Whole => (1080, 720),
             Self::Part => (640, 430),
+            Self::Far => (548, 274),
         }
     }
 
@@ -20,6 +21,7 @@ impl Sheet {
         match self {
             Self::Whole => 60.0,
             Self::Part => 24.0,
+            Self::Far => 14.0,
         }
     }
 

@@ -12,7 +12,13 @@ use super::words::{Words, grouped, plain_label};
 use super::{Picture, Series, Sheet, Theme, alt};
 
 /// The share of the sheet that a series' name takes at most.
-const NAMES: f32 = 0.232;
+fn names_share(sheet: Sheet) -> f32 {
+    match sheet {
+        Sheet::Whole | Sheet::Part => 0.232,
+        // Its letters are large beside it.
+        Sheet::Far => 0.3,
+    }
+}
 
 /// Pixels between the plot and the names, for the lines that lead from one to the other.
 const LEAD: f32 = 26.0;
@@ -131,7 +137,7 @@ pub(super) fn draw(
 }
 
 fn name(line: &Line, sheet: Sheet) -> (Words, Words) {
-    let most = NAMES * f32::from(sheet.size().0);
+    let most = names_share(sheet) * f32::from(sheet.size().0);
     let total = Words::new(&format!("∑ {}", grouped(line.total)));
     (Words::label(&line.label).fit(LABEL, most), total.fit(SMALL, most))
 }

@@ -38,6 +38,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0009_sources.sql")),
     M::up(include_str!("../../migrations/0010_searches.sql")),
     M::up(include_str!("../../migrations/0011_sessions.sql")),
+    M::up(include_str!("../../migrations/0012_screens.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

@@ -14,7 +14,7 @@ use crate::domain::claim::ClaimId;
 use crate::domain::stats::{AuthorRow, RepostRow};
 
 /// Which posts `p` everybody may see.
-const PUBLIC: &str = "p.hidden = 0 AND p.audience = 0";
+pub(super) const PUBLIC: &str = "p.hidden = 0 AND p.audience = 0";
 
 /// Whether the person behind author `a` has earned a gift, and nobody said no.
 const EARNED: &str = "EXISTS (SELECT 1 FROM claims e WHERE e.person = a.person

@@ -1,10 +1,10 @@
-//! The wall's two charts: the leading tags over time, and their ranking, by day and by night.
+//! The wall's charts: the leading tags over time, and their ranking, by day and by night.
 
 use chrono::{DateTime, FixedOffset};
 
 use crate::domain::day::Bucket;
 use crate::domain::language::Language;
-use crate::domain::stats::Window;
+use crate::domain::stats::{TagRow, Window};
 use crate::picture::{self, Picture, Series, Sheet, Theme};
 use crate::say;
 use crate::store::Store;
@@ -13,6 +13,9 @@ use crate::store::statistics::Limit;
 
 /// Lines of the timeline that can still be told apart.
 const LEADING: usize = 4;
+
+/// Of them, those that have room where letters are large.
+const LEADING_FAR: usize = 3;
 
 /// Bars of the ranking.
 const BARS: Limit = Limit(6);
@@ -44,29 +47,59 @@ impl Chart {
     }
 }
 
-/// Both charts.
+/// Both charts of the dashboard.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub(super) async fn all(store: &Store, language: Language) -> Result<Vec<Chart>, StoreError> {
     let tags = store.tags(Window::default(), BARS).await?;
-    let hours = store.timeline(Bucket::Hour, None, Window::default()).await?;
-    let bucket = if hours.len() <= MORNING { Bucket::TenMinutes } else { Bucket::Hour };
-    let from: Option<DateTime<FixedOffset>> =
-        hours.get(hours.len().saturating_sub(POINTS)).map(|row| row.start);
-    let mut series = Vec::new();
-    for tag in tags.iter().take(LEADING) {
-        let rows = store.timeline(bucket, Some(tag.tag.clone()), Window::default()).await?;
-        let points = rows.into_iter().filter(|row| from.is_none_or(|from| row.start >= from));
-        let points = points.map(|row| (row.start, row.posts)).collect();
-        series.push(Series { label: format!("#{}", tag.shown), points });
-    }
-    let rows: Vec<(String, u64)> =
-        tags.into_iter().map(|tag| (format!("#{}", tag.shown), tag.posts)).collect();
-    let quiet = if rows.is_empty() { say!(language, "ranking-empty") } else { String::new() };
+    let series = leading(store, &tags, LEADING).await?;
+    let quiet = if tags.is_empty() { say!(language, "ranking-empty") } else { String::new() };
+    let rows = rows(&tags);
     let (over_time, ranking) = (say!(language, "picture-timeline"), say!(language, "picture-tags"));
     Ok(vec![
         Chart::of(|theme| picture::timeline_on(Sheet::Part, &over_time, &quiet, &series, theme)),
         Chart::of(|theme| picture::ranking_on(Sheet::Part, &ranking, &quiet, &rows, theme)),
     ])
+}
+
+/// The leading tags over time, for people far away; `None` before the first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn timeline(store: &Store) -> Result<Option<Chart>, StoreError> {
+    let tags = store.tags(Window::default(), BARS).await?;
+    let series = leading(store, &tags, LEADING_FAR).await?;
+    let chart = || Chart::of(|theme| picture::timeline_on(Sheet::Far, "", "", &series, theme));
+    Ok((!tags.is_empty()).then(chart))
+}
+
+/// The ranking of the tags, for people far away; `None` before the first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn ranking(store: &Store) -> Result<Option<Chart>, StoreError> {
+    let rows = rows(&store.tags(Window::default(), BARS).await?);
+    let chart = || Chart::of(|theme| picture::ranking_on(Sheet::Far, "", "", &rows, theme));
+    Ok((!rows.is_empty()).then(chart))
+}
+
+fn rows(tags: &[TagRow]) -> Vec<(String, u64)> {
+    tags.iter().map(|tag| (format!("#{}", tag.shown), tag.posts)).collect()
+}
+
+/// The first of the tags, each over time.
+async fn leading(store: &Store, tags: &[TagRow], most: usize) -> Result<Vec<Series>, StoreError> {
+    let hours = store.timeline(Bucket::Hour, None, Window::default()).await?;
+    let bucket = if hours.len() <= MORNING { Bucket::TenMinutes } else { Bucket::Hour };
+    let from: Option<DateTime<FixedOffset>> =
+        hours.get(hours.len().saturating_sub(POINTS)).map(|row| row.start);
+    let mut series = Vec::new();
+    for tag in tags.iter().take(most) {
+        let rows = store.timeline(bucket, Some(tag.tag.clone()), Window::default()).await?;
+        let points = rows.into_iter().filter(|row| from.is_none_or(|from| row.start >= from));
+        let points = points.map(|row| (row.start, row.posts)).collect();
+        series.push(Series { label: format!("#{}", tag.shown), points });
+    }
+    Ok(series)
 }

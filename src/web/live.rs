@@ -11,7 +11,10 @@
 //! | `changed` | a post that says something else now |
 //! | `gone` | a post that may be shown no more |
 //! | `thanks` | somebody earned a gift |
+//! | `reload` | a screen, or every one, is to load its page anew |
 //! | `ping` | the server is alive |
+//!
+//! The first event names what the pages are made of: a page of another build loads itself anew.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -30,7 +33,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::error;
 
 use super::wall::FRESH;
-use super::{Ours, Shared, unreadable};
+use super::{Ours, Shared, access, assets, unreadable};
 use crate::domain::claim::ClaimId;
 use crate::say;
 use crate::store::Fact;
@@ -87,6 +90,10 @@ struct Told<'t> {
     thanks: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     come: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    build: Option<&'t str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    screen: Option<String>,
 }
 
 fn frame(event: &str, told: &Told<'_>) -> Bytes {
@@ -103,6 +110,8 @@ struct News {
     earned: Vec<ClaimId>,
     /// Whether the posts on the screen must be told anew: a place is free, or a mark changed.
     posts: bool,
+    /// Whether staff want a screen to load its page anew.
+    reload: bool,
     /// Whether so much has happened that some of it was missed.
     missed: bool,
 }
@@ -121,6 +130,7 @@ impl News {
                 self.posts = true;
             }
             Fact::ClaimMoved(_) => self.posts = true,
+            Fact::ReloadAsked => self.reload = true,
             _ => {}
         }
     }
@@ -133,6 +143,7 @@ pub(super) async fn tell(shared: Arc<Shared>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut stale, mut posts) = (false, false);
     let (mut panels, mut spoken) = (String::new(), Instant::now());
+    let mut wish = latest_wish(&shared).await;
     loop {
         tokio::select! {
             () = shared.stop.cancelled() => return,
@@ -143,9 +154,13 @@ pub(super) async fn tell(shared: Arc<Shared>) {
                 }
                 stale = true;
                 posts |= news.posts || news.missed;
+                let reload = news.reload || news.missed;
                 if let Err(fault) = announce(&shared, news).await {
                     // The next look may succeed; the page says how old it is.
                     error!("the wall could not be told what happened: {fault}");
+                }
+                if reload {
+                    wish = tell_reloads(&shared, wish).await;
                 }
             }
             _ = ticks.tick() => {
@@ -156,10 +171,35 @@ pub(super) async fn tell(shared: Arc<Shared>) {
                     Ok(now) => (panels, stale, posts) = (now, false, false),
                     Err(fault) => error!("the wall could not be refreshed: {fault}"),
                 }
+                // Somebody may have asked from a shell, whose facts nobody here hears.
+                wish = tell_reloads(&shared, wish).await;
                 spoken = Instant::now();
             }
         }
     }
+}
+
+/// The last wish for a reload: what was asked before we began has been done by beginning.
+async fn latest_wish(shared: &Shared) -> i64 {
+    let wishes = shared.store.reloads_after(0).await.unwrap_or_default();
+    wishes.last().map_or(0, |(id, _)| *id)
+}
+
+/// Tells every wish for a reload after `last`, and returns the last there is.
+async fn tell_reloads(shared: &Shared, last: i64) -> i64 {
+    let wishes = match shared.store.reloads_after(last).await {
+        Ok(wishes) => wishes,
+        Err(fault) => {
+            error!("no screen could be told to load its page anew: {fault}");
+            return last;
+        }
+    };
+    let at = shared.walls.clock(Utc::now());
+    for (_, screen) in &wishes {
+        let told = Told { at: at.clone(), screen: screen.clone(), ..Told::default() };
+        shared.hub.send(frame("reload", &told));
+    }
+    wishes.last().map_or(last, |(id, _)| *id)
 }
 
 /// Everything that has happened by now.
@@ -183,13 +223,16 @@ async fn announce(shared: &Shared, mut news: News) -> Result<(), StoreError> {
     let at = shared.walls.clock(now);
     news.recorded.drain(..news.recorded.len().saturating_sub(NEWEST));
     for shown in shared.store.shown(news.recorded).await? {
-        let (id, html) = (Some(shown.post.row.0), Some(shared.walls.card(&shown, now)));
+        let (id, html) = (Some(shown.post.row.0), Some(shared.walls.card(&shown, now).await?));
         shared.hub.send(frame("post", &Told { at: at.clone(), id, html, ..Told::default() }));
     }
     let changed = shared.store.shown(news.changed.clone()).await?;
     for row in news.changed {
         let shown = changed.iter().find(|shown| shown.post.row == row);
-        let html = shown.map(|shown| shared.walls.card(shown, now));
+        let html = match shown {
+            Some(shown) => Some(shared.walls.card(shown, now).await?),
+            None => None,
+        };
         let event = if html.is_some() { "changed" } else { "gone" };
         let told = Told { at: at.clone(), id: Some(row.0), html, ..Told::default() };
         shared.hub.send(frame(event, &told));
@@ -224,12 +267,14 @@ async fn whole(shared: &Shared) -> Result<Bytes, StoreError> {
     let wall = shared.walls.now().await?;
     let (posts, panels) = (Some(wall.posts.as_str()), Some(wall.panels.as_str()));
     let at = shared.walls.clock(Utc::now());
-    Ok(frame("wall", &Told { at, posts, panels, ..Told::default() }))
+    let build = Some(assets::build());
+    Ok(frame("wall", &Told { at, posts, panels, build, ..Told::default() }))
 }
 
 /// A page listens.
 pub(super) async fn listen(State(shared): Ours, headers: HeaderMap) -> Response {
-    if !is_ours(&headers) {
+    // A browser names the page that asks only if that is of another site.
+    if headers.contains_key(header::ORIGIN) && !access::is_from_us(&headers, &shared.doors) {
         return (StatusCode::FORBIDDEN, "Only pages from here may listen.\n").into_response();
     }
     if shared.hub.frames.receiver_count() >= PAGES {
@@ -265,13 +310,4 @@ async fn next(frames: &mut Receiver<Bytes>, shared: &Shared) -> Option<Bytes> {
         Err(RecvError::Lagged(_)) => whole(shared).await.ok(),
         Err(RecvError::Closed) => None,
     }
-}
-
-/// Whether the page that asks, if it says where it comes from, comes from here.
-fn is_ours(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let origin = origin.to_str().unwrap_or_default();
-    let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-    host.is_some() && host == text(header::HOST)
 }

@@ -11,7 +11,7 @@ use axum::routing::{MethodRouter, get, post};
 use axum::{Router, middleware};
 
 use super::access::{self, Guard, Needs, login};
-use super::{Shared, api, assets, desk, health, live, page, with_headers};
+use super::{Shared, api, assets, desk, health, live, page, scenes, screens, with_headers};
 use crate::domain::staff::Role;
 
 /// The most bytes of a form: a note is a sentence, not a book.
@@ -55,6 +55,13 @@ macro_rules! does {
 pub const ROUTES: &[Route] = &[
     looks!("/", Needs::Guest, page::wall),
     looks!("/live", Needs::Guest, live::listen),
+    looks!("/scenes/{name}", Needs::Guest, scenes::scene),
+    Route {
+        path: "/screen",
+        method: Method::Post,
+        needs: Needs::Guest,
+        answers: || post(screens::seen).layer(DefaultBodyLimit::max(screens::LONGEST)),
+    },
     looks!("/api/v1/totals", Needs::Guest, api::totals),
     looks!("/api/v1/tags", Needs::Guest, api::tags),
     looks!("/api/v1/timeline", Needs::Guest, api::timeline),

@@ -10,7 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::charts::{self, Chart};
+use super::linked;
 use crate::domain::day::Day;
+use crate::domain::item::Item;
 use crate::domain::language::Language;
 use crate::domain::post::Network;
 use crate::domain::stats::{RepostRow, Window};
@@ -87,7 +89,10 @@ impl Walls {
 
     async fn make(&self, now: DateTime<Utc>) -> Result<Wall, StoreError> {
         let latest = self.store.latest_shown(POSTS).await?;
-        let posts = latest.iter().map(|shown| self.card(shown, now)).collect();
+        let mut posts = String::new();
+        for shown in &latest {
+            posts += &self.card(shown, now).await?;
+        }
         Ok(Wall { posts, panels: self.panels(now).await?, at: self.clock(now) })
     }
 
@@ -97,8 +102,39 @@ impl Walls {
     }
 
     /// One post: HTML.
-    pub(super) fn card(&self, shown: &Shown, now: DateTime<Utc>) -> String {
-        let Shown { post, earned } = shown;
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) async fn card(
+        &self,
+        shown: &Shown,
+        now: DateTime<Utc>,
+    ) -> Result<String, StoreError> {
+        let earned = shown.earned.then(|| say!(self.language, "wall-earned"));
+        self.marked(&shown.post, earned, None, now).await
+    }
+
+    /// A post that was reposted so often: HTML.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) async fn reposted(
+        &self,
+        post: &StoredPost,
+        count: u64,
+        now: DateTime<Utc>,
+    ) -> Result<String, StoreError> {
+        let reposted = say!(self.language, "scene-reposted", count = count);
+        self.marked(post, None, Some(reposted), now).await
+    }
+
+    async fn marked(
+        &self,
+        post: &StoredPost,
+        earned: Option<String>,
+        reposted: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<String, StoreError> {
         let zone = self.store.campaign().zone;
         // A rehearsal's day is never today.
         let today = self.store.kind() == Kind::Rehearsal
@@ -109,21 +145,42 @@ impl Walls {
             ("", handle) => handle.to_owned(),
             (name, _) => name.to_owned(),
         };
-        made(&Card {
+        let shortens = post.id.network == Network::X && post.text.contains(linked::SHORT);
+        let links = if shortens { self.store.links_of(post.row).await? } else { Vec::new() };
+        Ok(made(&Card {
             row: post.row.0,
             network: post.id.network.name(),
+            logo: matches!(post.id.network, Network::X | Network::Bluesky),
             called: network_called(post.id.network),
             initials: initials(&name),
             profile: profile(post),
             name,
             handle: &post.handle,
             language: post.language.as_deref().filter(|language| *language != "und"),
-            text: &post.text,
+            text: linked::html(&post.id, &post.text, &links),
             link: web_link(post.url()),
             datetime: created.to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
             time: created.format(if today { "%H:%M" } else { "%m-%d %H:%M" }).to_string(),
-            earned: earned.then(|| say!(self.language, "wall-earned")),
-        })
+            earned,
+            reposted,
+        }))
+    }
+
+    /// Every gift with what is left of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) async fn gifts(&self, now: DateTime<Utc>) -> Result<Vec<Gift>, StoreError> {
+        let items = self.store.items(Day::of(now, self.store.campaign().zone)).await?;
+        let gift = |item: Item| Gift {
+            left: match item.left() {
+                Some(left) => say!(self.language, "wall-left", left = left),
+                None => say!(self.language, "wall-plenty"),
+            },
+            given: item.handed_over,
+            item: item.name,
+        };
+        Ok(items.into_iter().map(gift).collect())
     }
 
     async fn panels(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
@@ -138,15 +195,6 @@ impl Walls {
         };
         let authors = store.authors_shown(ROWS).await?;
         let reposts = store.reposts_shown(REPOSTS).await?;
-        let items = store.items(Day::of(now, campaign.zone)).await?;
-        let gifts = items.into_iter().map(|item| Gift {
-            left: match item.left() {
-                Some(left) => say!(language, "wall-left", left = left),
-                None => say!(language, "wall-plenty"),
-            },
-            given: item.handed_over,
-            item: item.name,
-        });
         Ok(made(&Panels {
             figures: say!(
                 language,
@@ -174,7 +222,7 @@ impl Walls {
             reposts_title: say!(language, "wall-reposts"),
             reposts: reposts.into_iter().map(Repost::of).collect(),
             gifts_title: say!(language, "wall-gifts"),
-            gifts: gifts.collect(),
+            gifts: self.gifts(now).await?,
         }))
     }
 }
@@ -184,17 +232,21 @@ impl Walls {
 struct Card<'p> {
     row: i64,
     network: &'static str,
+    /// Whether we have the network's mark.
+    logo: bool,
     called: &'static str,
     initials: String,
     profile: Option<String>,
     name: String,
     handle: &'p str,
     language: Option<&'p str>,
-    text: &'p str,
+    /// HTML.
+    text: String,
     link: Option<String>,
     datetime: String,
     time: String,
     earned: Option<String>,
+    reposted: Option<String>,
 }
 
 #[derive(Template)]
@@ -212,10 +264,11 @@ struct Panels {
     gifts: Vec<Gift>,
 }
 
-struct Gift {
-    item: String,
-    given: u32,
-    left: String,
+/// A kind of gift.
+pub(super) struct Gift {
+    pub(super) item: String,
+    pub(super) given: u32,
+    pub(super) left: String,
 }
 
 struct Repost {

@@ -3,6 +3,8 @@
 mod figures;
 mod live;
 mod page;
+mod scenes;
+mod screens;
 
 use std::io::Write;
 use std::net::SocketAddr;

@@ -90,6 +90,7 @@ fn concerns(fact: Fact) -> bool {
         | Fact::ChatsChanged
         | Fact::SourcesChanged
         | Fact::LookupAsked
+        | Fact::ReloadAsked
         | Fact::SessionsEnded => false,
     }
 }

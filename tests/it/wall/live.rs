@@ -81,7 +81,7 @@ async fn a_post_is_told_at_once_and_a_new_page_has_it_already() {
     .await;
     wall.post("mina", "<b>hello</b> #PyConAPAC").await;
     let post = page.hears("post").await;
-    assert!(html(&post).contains("&#60;b&#62;hello&#60;/b&#62; #PyConAPAC"), "{post}");
+    assert!(html(&post).contains("&#60;b&#62;hello&#60;/b&#62; <a href="), "{post}");
     let at = post["at"].as_str().expect("a time");
     assert!(at.len() == 5 && at.contains(':'), "{at}");
     page.sees("panels", "Posts 2 · Authors 2").await;
@@ -165,6 +165,25 @@ async fn listeners_do_not_hold_the_end_up() {
         assert_eq!(event, "ping");
     }
     assert!(other.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_lead_lets_screens_load_their_page_anew() {
+    let mut wall = Wall::open().await;
+    let (mut page, first) = wall.listens().await;
+    let build = first["build"].as_str().expect("what the pages are made of");
+    assert!(wall.get("/").await.1.contains(&format!("data-build=\"{build}\"")));
+    let refused = wall.types("/reload hall-left").await;
+    assert!(refused.contains("No screen has a name yet"), "{refused}");
+    let now = chrono::Utc::now();
+    wall.store.screen_seen("hall-left".to_owned(), None, now).await.expect("it is noted");
+    let refused = wall.types("/reload hall-right").await;
+    assert!(refused.contains("No screen is called hall-right. Known: hall-left."), "{refused}");
+    wall.types("/reload hall-left").await;
+    assert_eq!(page.hears("reload").await["screen"], "hall-left");
+    wall.types("/reload").await;
+    assert_eq!(page.hears("reload").await["screen"], Value::Null);
+    wall.closes().await;
 }
 
 #[tokio::test]

@@ -1,0 +1,120 @@
+//! A wall in a process of its own, for measuring: it records posts at a pace when told to.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use chrono::Utc;
+use clap::Args;
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::output;
+use crate::config::web::Doors;
+use crate::domain::campaign::Campaign;
+use crate::domain::language::Language;
+use crate::sources::{Format, Parser};
+use crate::store::batch::Batch;
+use crate::store::connection::Purpose;
+use crate::store::{Kind, Store};
+use crate::web::{self, Web};
+
+/// What stands in a post's text before the microsecond in which its recording began.
+pub(super) const SENT: &str = "sent at ";
+
+/// One in so many posts earns a gift.
+const EARNS: u64 = 50;
+
+#[derive(Args, Clone)]
+pub(super) struct WallBench {
+    /// Posts a second.
+    #[arg(long)]
+    rate: u64,
+    /// How many posts.
+    #[arg(long)]
+    posts: u64,
+}
+
+impl WallBench {
+    /// Serves until its standard input ends.
+    pub(super) async fn serve(self) -> Result<()> {
+        let folder =
+            std::env::temp_dir().join(format!("boothbot-bench-wall-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let outcome = self.serve_in(&folder).await;
+        std::fs::remove_dir_all(&folder)?;
+        outcome
+    }
+
+    async fn serve_in(&self, folder: &std::path::Path) -> Result<()> {
+        let path = folder.join("bench.db");
+        let store = Store::open(&path, Purpose::Live, Kind::Real, Campaign::default())?;
+        let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
+        output::print(&listener.local_addr()?.to_string())?;
+        let stop = CancellationToken::new();
+        let web = Web { listener, language: Language::En, doors: Doors::default() };
+        let serving = tokio::spawn(web::run(web, store.clone(), stop.clone()));
+        let mut asked = BufReader::new(tokio::io::stdin()).lines();
+        let mut begun = 0.0;
+        while let Some(what) = asked.next_line().await? {
+            match what.as_str() {
+                "memory" => output::print(&memory()?.to_string())?,
+                "busy" => output::print(&format!("{:.2}", busy()? - begun))?,
+                _ => {
+                    begun = busy()?;
+                    output::print("gone")?;
+                    tokio::spawn(self.clone().record(store.clone()));
+                }
+            }
+        }
+        stop.cancel();
+        serving.await??;
+        Ok(())
+    }
+
+    async fn record(self, store: Store) -> Result<()> {
+        let begun = Instant::now();
+        for number in 1..=self.posts {
+            sleep_until(begun + Duration::from_micros(1_000_000 * number / self.rate.max(1))).await;
+            let tags = if number % EARNS == 0 { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
+            let sent = Utc::now().timestamp_micros();
+            let text =
+                format!("post {number} {SENT}{sent} 커피 맛있어요 and the talks are great {tags}");
+            let author = number % 997;
+            let line = json!({
+                "data": {
+                    "id": (1_991_000_000_000_000_000_u64 + number).to_string(), "text": text,
+                    "author_id": author.to_string(), "created_at": "2026-11-21T05:02:00Z",
+                },
+                "includes": {"users": [
+                    {"id": author.to_string(), "username": format!("viewer_{author}"), "name": "민아"},
+                ]},
+            });
+            let mut items = Vec::new();
+            Parser::new(Format::XV2, true).parse(line.to_string().as_bytes(), &mut items)?;
+            store.record(Batch::prepare(items, store.campaign()), Utc::now()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The bytes that this process holds, from Linux's own account of it.
+fn memory() -> Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").context("only Linux tells")?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("VmRSS")?;
+    let kib: u64 = line.split_whitespace().nth(1).context("a number")?.parse()?;
+    Ok(kib * 1024)
+}
+
+/// The seconds that this process has kept a core busy, which Linux counts in hundredths.
+fn busy() -> Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").context("only Linux tells")?;
+    // The name, which may have spaces, ends with a bracket.
+    let (_, rest) = stat.rsplit_once(')').context("a name")?;
+    let ticks = |place| -> Result<f64> {
+        Ok(rest.split_whitespace().nth(place).context("a number")?.parse::<f64>()?)
+    };
+    Ok((ticks(11)? + ticks(12)?) / 100.0)
+}
