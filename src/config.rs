@@ -7,6 +7,7 @@ pub mod chat;
 pub mod secret;
 pub mod x;
 mod web;
+mod wall;
 mod faults;
 mod moments;
 mod settings;
@@ -23,6 +24,7 @@ use chrono::NaiveTime;
 
 use crate::domain::campaign::Campaign;
 use crate::domain::language::Language;
+use crate::domain::moderation::Policy;
 use crate::domain::staff::Role;
 use chat::{Telegram, Webhook};
 use faults::Faults;
@@ -62,6 +64,10 @@ pub struct Config {
     pub webhooks: Vec<Webhook>,
     /// Where the wall and its figures are served: an address of this machine, or nowhere.
     pub web: Option<SocketAddr>,
+    /// Whether `/metrics` is served there.
+    pub metrics: bool,
+    /// What waits for staff before the wall shows it.
+    pub wall: Policy,
 }
 
 /// A kind of gift.
@@ -118,6 +124,8 @@ impl Default for Config {
             summary_at: None,
             webhooks: Vec::new(),
             web: Some(web::DEFAULT),
+            metrics: false,
+            wall: Policy::default(),
         }
     }
 }
@@ -271,6 +279,7 @@ mod tests {
             ("x-token", "AAAA"),
             ("webhook-url", "https://x.example"),
             ("webhook-secret", "key"),
+            ("wall-words.txt", "spam"),
         ] {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
@@ -286,6 +295,7 @@ mod tests {
         let x = config.x.unwrap();
         assert_eq!(x.token.unwrap().expose(), "AAAA");
         assert_eq!((x.budget.per_day, x.budget.in_all), (Some(1_000), Some(4_000)));
+        assert!(config.metrics && config.wall.words.found_in("spam"));
         let window = (config.campaign.starts.unwrap(), config.campaign.ends.unwrap());
         assert_eq!(window.0.to_rfc3339(), "2026-11-21T00:00:00+00:00");
         assert_eq!(window.1.to_rfc3339(), "2026-11-22T09:00:00+00:00");

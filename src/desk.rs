@@ -22,6 +22,7 @@ mod choices;
 mod giving;
 mod finding;
 mod people;
+pub mod moderation;
 mod stock;
 pub mod sources;
 pub mod numbers;
@@ -125,8 +126,10 @@ impl Desk {
             Command::Part { who } => self.part(&who, at).await,
             Command::Block { who } => self.block(&who, true, at).await,
             Command::Unblock { who } => self.block(&who, false, at).await,
-            Command::Hide { link } => self.hide(&link, true, at).await,
-            Command::Show { link } => self.hide(&link, false, at).await,
+            Command::Hide { link } => self.decide(&link, false, at).await,
+            Command::Show { link } => self.decide(&link, true, at).await,
+            Command::Held => self.held(at).await,
+            Command::Calm => self.calm(at).await,
             Command::Stock { change: None } => self.stock(at).await,
             Command::Stock { change: Some((item, left)) } => {
                 self.correct_stock(&item, left, at).await

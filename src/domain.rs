@@ -6,6 +6,9 @@
 
 pub mod post;
 pub mod hashtag;
+pub mod moderation;
+pub mod words;
+pub mod flood;
 pub mod campaign;
 pub mod verdict;
 pub mod claim;

@@ -23,6 +23,8 @@ pub mod told;
 pub mod desk;
 pub mod numbers;
 pub mod wall;
+pub mod moderation;
+pub mod public;
 pub mod raw;
 pub mod backup;
 pub mod dictionary;
@@ -65,8 +67,11 @@ pub enum Fact {
     PostEdited(PostRow),
     /// A post left the numbers.
     PostGone(PostRow),
-    /// Staff took a post off the wall, or put it back.
+    /// A post may have to leave the wall, or may be back on it: staff, its author or its network
+    /// said so.
     PostHidden(PostRow),
+    /// Staff want a post on the wall.
+    PostShown(PostRow),
     /// Somebody earned a gift.
     ClaimOpened(ClaimId),
     /// A claim changed: settled, taken back, flagged.

@@ -50,6 +50,8 @@ pub struct Web {
     pub listener: TcpListener,
     /// The language of the pages.
     pub language: Language,
+    /// Whether `/metrics` is served.
+    pub metrics: bool,
 }
 
 /// What every route needs.
@@ -57,6 +59,7 @@ struct Shared {
     store: Store,
     walls: Walls,
     hub: Hub,
+    metrics: bool,
     stop: CancellationToken,
 }
 
@@ -67,9 +70,9 @@ type Ours = State<Arc<Shared>>;
 /// # Errors
 /// None so far: what cannot be read is told to whoever asked.
 pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), StoreError> {
-    let Web { listener, language } = web;
+    let Web { listener, language, metrics } = web;
     let walls = Walls::new(store.clone(), language);
-    let shared = Arc::new(Shared { hub: Hub::new(), walls, store, stop: stop.clone() });
+    let shared = Arc::new(Shared { hub: Hub::new(), walls, store, metrics, stop: stop.clone() });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
     let serving = axum::serve(listener, routes(shared))
         .with_graceful_shutdown(stop.clone().cancelled_owned())

@@ -16,7 +16,10 @@ use crate::web::Web;
 /// As [`open`].
 pub(super) async fn of(config: &Config) -> anyhow::Result<Option<Web>> {
     match config.web {
-        Some(at) => Ok(Some(open(at, config.chat_language).await?)),
+        Some(at) => {
+            let web = open(at, config.chat_language).await?;
+            Ok(Some(Web { metrics: config.metrics, ..web }))
+        }
         None => Ok(None),
     }
 }
@@ -35,7 +38,7 @@ async fn open(at: SocketAddr, language: Language) -> anyhow::Result<Web> {
     // Port 0 means any: tell which it became.
     let at = listener.local_addr().unwrap_or(at);
     output::note(&format!("The wall is at http://{at}/"));
-    Ok(Web { listener, language })
+    Ok(Web { listener, language, metrics: false })
 }
 
 /// Opens the default one for a rehearsal, which goes on without a wall where that is taken.

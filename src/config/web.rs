@@ -6,7 +6,7 @@ use super::faults::{Faults, quoted};
 use super::settings::home;
 use super::table::Table;
 
-pub(super) const WEB: [&str; 1] = ["listen"];
+pub(super) const WEB: [&str; 2] = ["listen", "metrics"];
 
 /// Where the wall is when nobody says otherwise: this machine only.
 pub(super) const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8016);
@@ -33,6 +33,13 @@ pub(super) fn listen(root: &Table<'_>, faults: &mut Faults<'_>) -> Option<Socket
     };
     faults.add(table.place("listen"), format!("listen is {}; {fault}", quoted(&text)));
     None
+}
+
+/// Whether `/metrics` is served.
+pub(super) fn metrics(root: &Table<'_>, faults: &mut Faults<'_>) -> bool {
+    // What is wrong with the table itself is told by `listen`.
+    let table = root.table("web", &mut Faults::new(""));
+    table.and_then(|table| table.flag("metrics", faults)).unwrap_or(false)
 }
 
 #[cfg(test)]

@@ -35,6 +35,10 @@ pub enum Verb {
     Hide,
     /// Back on the wall.
     Show,
+    /// What waits for the wall.
+    Held,
+    /// The flood is over.
+    Calm,
     /// What is left.
     Stock,
     /// The figures.
@@ -77,7 +81,7 @@ pub enum Verb {
 
 impl Verb {
     /// Every command, in the order help shows them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::Waiting,
         Self::Find,
         Self::Give,
@@ -92,6 +96,8 @@ impl Verb {
         Self::Unblock,
         Self::Hide,
         Self::Show,
+        Self::Held,
+        Self::Calm,
         Self::Stats,
         Self::Tags,
         Self::Together,
@@ -144,6 +150,8 @@ impl Verb {
             Self::Unblock => ("unblock", Lead, Changes),
             Self::Hide => ("hide", Member, Changes),
             Self::Show => ("show", Member, Changes),
+            Self::Held => ("held", Viewer, Asks),
+            Self::Calm => ("calm", Lead, Changes),
             Self::Stock => ("stock", Viewer, Changes),
             Self::Stats => ("stats", Viewer, Asks),
             Self::Tags => ("tags", Viewer, Asks),
@@ -193,6 +201,8 @@ pub enum Command {
     Unblock { who: String },
     Hide { link: String },
     Show { link: String },
+    Held,
+    Calm,
     Stock { change: Option<(String, u32)> },
     Stats { day: Option<Day> },
     Tags,
@@ -248,6 +258,8 @@ impl Command {
             Self::Unblock { .. } => Verb::Unblock,
             Self::Hide { .. } => Verb::Hide,
             Self::Show { .. } => Verb::Show,
+            Self::Held => Verb::Held,
+            Self::Calm => Verb::Calm,
             Self::Stock { .. } => Verb::Stock,
             Self::Stats { .. } => Verb::Stats,
             Self::Tags => Verb::Tags,

@@ -30,7 +30,7 @@ impl Group {
             | Verb::Why
             | Verb::Stock => Self::Gifts,
             Verb::Same | Verb::Part | Verb::Block | Verb::Unblock => Self::People,
-            Verb::Hide | Verb::Show => Self::Wall,
+            Verb::Hide | Verb::Show | Verb::Held | Verb::Calm => Self::Wall,
             Verb::Stats
             | Verb::Tags
             | Verb::Together

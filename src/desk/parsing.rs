@@ -70,6 +70,8 @@ fn arguments(verb: Verb, rest: &str) -> Result<Command, Problem> {
         Verb::Unblock => Command::Unblock { who: person(rest)?.0 },
         Verb::Hide => Command::Hide { link: text(Missing::Link)? },
         Verb::Show => Command::Show { link: text(Missing::Link)? },
+        Verb::Held => Command::Held,
+        Verb::Calm => Command::Calm,
         Verb::Stock => Command::Stock { change: stock(rest)? },
         Verb::Stats => Command::Stats { day: day(rest)? },
         Verb::Tags => Command::Tags,

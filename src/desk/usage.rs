@@ -16,7 +16,8 @@ impl Verb {
             Self::Add => say!(language, "usage-add"),
             Self::Why => say!(language, "usage-why"),
             Self::Same => say!(language, "usage-same"),
-            Self::Part | Self::Block | Self::Unblock => say!(language, "usage-handle"),
+            Self::Part => say!(language, "usage-handle"),
+            Self::Block | Self::Unblock => say!(language, "usage-handle-or-link"),
             Self::Hide | Self::Show => say!(language, "usage-link"),
             Self::Stock => say!(language, "usage-stock"),
             Self::Stats | Self::Summary => say!(language, "usage-day"),
@@ -31,6 +32,8 @@ impl Verb {
             | Self::Reposts
             | Self::Authors
             | Self::Languages
+            | Self::Held
+            | Self::Calm
             | Self::Status
             | Self::Staff
             | Self::Join
@@ -56,6 +59,8 @@ impl Verb {
             Self::Unblock => say!(language, "does-unblock"),
             Self::Hide => say!(language, "does-hide"),
             Self::Show => say!(language, "does-show"),
+            Self::Held => say!(language, "does-held"),
+            Self::Calm => say!(language, "does-calm"),
             Self::Stock => say!(language, "does-stock"),
             Self::Stats => say!(language, "does-stats"),
             Self::Tags => say!(language, "does-tags"),

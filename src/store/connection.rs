@@ -37,6 +37,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0008_links.sql")),
     M::up(include_str!("../../migrations/0009_sources.sql")),
     M::up(include_str!("../../migrations/0010_searches.sql")),
+    M::up(include_str!("../../migrations/0013_moderation.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

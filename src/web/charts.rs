@@ -49,7 +49,7 @@ impl Chart {
 /// # Errors
 /// When the database cannot be read.
 pub(super) async fn all(store: &Store, language: Language) -> Result<Vec<Chart>, StoreError> {
-    let tags = store.tags(Window::default(), BARS).await?;
+    let tags = store.tags_shown(Window::default(), BARS).await?;
     let hours = store.timeline(Bucket::Hour, None, Window::default()).await?;
     let bucket = if hours.len() <= MORNING { Bucket::TenMinutes } else { Bucket::Hour };
     let from: Option<DateTime<FixedOffset>> =

@@ -116,6 +116,10 @@ impl News {
                 self.changed.push(row);
                 self.posts = true;
             }
+            Fact::PostShown(row) => {
+                self.recorded.push(row);
+                self.posts = true;
+            }
             Fact::ClaimOpened(claim) => {
                 self.earned.push(claim);
                 self.posts = true;

@@ -91,7 +91,7 @@ impl Wall {
             staff: mei,
             telegram: None,
             webhooks: Vec::new(),
-            web: Some(Web { listener, language }),
+            web: Some(Web { listener, language, metrics: true }),
             summary_at: None,
             stop: stop.clone(),
         };
