@@ -55,3 +55,10 @@ CREATE TABLE floods (
     ended_at INTEGER,
     ended_by INTEGER REFERENCES staff (id)
 ) STRICT;
+
+-- The looks that gave a flood away: one more of them needs no crowd.
+CREATE TABLE flood_looks (
+    flood INTEGER NOT NULL REFERENCES floods (id),
+    look  INTEGER NOT NULL,
+    PRIMARY KEY (flood, look)
+) STRICT, WITHOUT ROWID;

@@ -14,6 +14,8 @@ mod charts;
 mod live;
 mod page;
 mod api;
+mod asked;
+mod metrics;
 mod health;
 mod assets;
 
@@ -27,6 +29,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
@@ -60,6 +63,8 @@ struct Shared {
     walls: Walls,
     hub: Hub,
     metrics: bool,
+    /// Turns to ask what is counted post by post.
+    counting: Semaphore,
     stop: CancellationToken,
 }
 
@@ -72,7 +77,14 @@ type Ours = State<Arc<Shared>>;
 pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), StoreError> {
     let Web { listener, language, metrics } = web;
     let walls = Walls::new(store.clone(), language);
-    let shared = Arc::new(Shared { hub: Hub::new(), walls, store, metrics, stop: stop.clone() });
+    let shared = Arc::new(Shared {
+        hub: Hub::new(),
+        walls,
+        store,
+        metrics,
+        counting: Semaphore::new(api::AT_ONCE),
+        stop: stop.clone(),
+    });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
     let serving = axum::serve(listener, routes(shared))
         .with_graceful_shutdown(stop.clone().cancelled_owned())
@@ -101,6 +113,7 @@ fn routes(shared: Arc<Shared>) -> Router {
         .route("/assets/{name}", get(assets::asset))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
         .nest("/api/v1", api::routes())
         .fallback(|| async { (StatusCode::NOT_FOUND, "There is nothing here.\n") })
         .layer(middleware::from_fn(only_reading))

@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 
 use super::{Global, Tags, output, setup};
 use crate::desk::attachments;
 use crate::desk::summary;
-use crate::domain::day::{Bucket, Day};
+use crate::domain::day::{self, Bucket, Day};
 use crate::domain::hashtag::Hashtag;
 use crate::domain::language::Language;
 use crate::domain::stats::{Facet, TagRow, Window};
@@ -254,22 +254,10 @@ fn folded(tag: &str) -> anyhow::Result<String> {
     Ok(tag.folded().to_owned())
 }
 
-/// RFC 3339, or a date or local time in the campaign's zone.
 fn instant(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.with_timezone(&Utc));
-    }
-    if let Some(day) = Day::parse(text) {
-        return Ok(day.bounds(zone).0);
-    }
-    ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .and_then(|naive| zone.from_local_datetime(&naive).earliest())
-        .map(|at| at.with_timezone(&Utc))
-        .ok_or_else(|| {
-            output::usage(format!("{text:?} is no time; write 2026-11-21T09:00:00+09:00"))
-        })
+    day::instant(text, zone).ok_or_else(|| {
+        output::usage(format!("{text:?} is no time; write 2026-11-21T09:00:00+09:00"))
+    })
 }
 
 #[derive(Args)]

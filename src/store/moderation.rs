@@ -161,7 +161,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn moderate(&self, policy: Policy) -> std::result::Result<bool, StoreError> {
-        self.write_with(move |tx, _, dictionary| {
+        self.write_with(move |tx, facts, dictionary| {
             if self::policy(tx)? == policy {
                 return Ok(false);
             }
@@ -176,6 +176,13 @@ impl Store {
             judge_posts(tx, &policy)?;
             judge_names(tx, &policy)?;
             dictionary.clear();
+            let latest = tx
+                .prepare(
+                    "SELECT id FROM posts WHERE state = 1 AND kind <> 3 ORDER BY id DESC LIMIT ?1",
+                )?
+                .query_map([TOLD], |row| row.get(0).map(PostRow))?
+                .collect::<Result<Vec<_>>>()?;
+            facts.extend(latest.into_iter().map(Fact::PostHidden));
             Ok(true)
         })
         .await

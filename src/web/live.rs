@@ -60,6 +60,11 @@ impl Hub {
         Self { frames: broadcast::channel(FRAMES).0 }
     }
 
+    /// How many pages listen.
+    pub(super) fn listeners(&self) -> usize {
+        self.frames.receiver_count()
+    }
+
     fn is_deserted(&self) -> bool {
         self.frames.receiver_count() == 0
     }

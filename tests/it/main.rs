@@ -27,6 +27,8 @@ mod telegram;
 mod texts;
 mod tidy;
 mod wall;
+mod moderation;
+mod api;
 mod webhooks;
 mod wire;
 mod x_api;

@@ -69,6 +69,11 @@ impl Wall {
     }
 
     pub(crate) async fn in_language(language: Language) -> Self {
+        Self::with(language, true).await
+    }
+
+    /// `metrics`: whether the configuration asks for them.
+    pub(crate) async fn with(language: Language, metrics: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("booth.db");
         let campaign = Campaign::default();
@@ -91,7 +96,7 @@ impl Wall {
             staff: mei,
             telegram: None,
             webhooks: Vec::new(),
-            web: Some(Web { listener, language, metrics: true }),
+            web: Some(Web { listener, language, metrics }),
             summary_at: None,
             stop: stop.clone(),
         };

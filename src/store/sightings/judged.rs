@@ -112,11 +112,9 @@ impl Recorder<'_> {
         let mut alike = before.is_some() && self.was_held_as_alike(author)?;
         if self.is_new(author)? {
             for look in flood::looks(post) {
-                if self.is_crowded(look, author)? {
+                if self.is_crowded(look, author)? || self.is_known(look, before)? {
                     alike = true;
-                    if self.flood_now()?.is_none() {
-                        self.begin_flood(look)?;
-                    }
+                    self.joins_a_flood(look)?;
                 }
             }
         }
@@ -178,6 +176,30 @@ impl Recorder<'_> {
             .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM looks WHERE look = ?1 LIMIT ?2)")?
             .query_row(params![look.0, flood::ACCOUNTS], |row| row.get(0))?;
         Ok(accounts >= flood::ACCOUNTS)
+    }
+
+    /// Whether the look gave that flood away already.
+    fn is_known(&self, look: flood::Look, flood: Option<Flood>) -> Result<bool> {
+        let Some(flood) = flood else { return Ok(false) };
+        self.tx
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM flood_looks WHERE flood = ?1 AND look = ?2)",
+            )?
+            .query_row([flood.id, look.0], |row| row.get(0))
+    }
+
+    /// The look gives a flood away: the one that lasts, or a new one.
+    fn joins_a_flood(&mut self, look: flood::Look) -> Result<()> {
+        if self.flood_now()?.is_none() {
+            self.begin_flood(look)?;
+        }
+        let Some(flood) = self.flood_now()? else { return Ok(()) };
+        self.tx
+            .prepare_cached(
+                "INSERT INTO flood_looks (flood, look) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            )?
+            .execute([flood.id, look.0])?;
+        Ok(())
     }
 
     /// A flood begins: what gave it away is held, the leads are told.
