@@ -14,6 +14,7 @@ mod rehearse;
 mod run;
 mod setup;
 mod stats;
+mod search;
 mod upkeep;
 mod wall;
 
@@ -93,6 +94,8 @@ enum Command {
     Import(import::Import),
     /// Print the numbers.
     Stats(stats::Stats),
+    /// Print posts whose text holds every word.
+    Search(search::Search),
     /// Tell why a post earns or not, rule by rule.
     Explain(explain::Explain),
     /// Run one staff command.
@@ -142,6 +145,7 @@ fn dispatch(global: &Global, command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(run) => run.run(global),
         Command::Import(import) => import.run(global),
         Command::Stats(stats) => stats.run(global),
+        Command::Search(search) => search.run(global),
         Command::Explain(explain) => explain.run(global),
         Command::Desk(desk) => desk.run(global),
         Command::Export(export) => export.run(global),

@@ -21,6 +21,7 @@ mod token;
 mod choices;
 mod giving;
 mod finding;
+mod searching;
 mod people;
 pub mod moderation;
 mod stock;
@@ -141,6 +142,7 @@ impl Desk {
             Command::Reposts => self.reposts(at).await,
             Command::Authors => self.authors(at).await,
             Command::Languages => self.languages(at).await,
+            Command::Search { text } => self.search(&text, at).await,
             Command::Summary { day } => self.summary(day, at).await,
             Command::Status => self.status(at).await,
             Command::Export { what } => Ok(attachments::export(what, at.language)),

@@ -17,6 +17,7 @@ pub mod deliveries;
 pub mod chats;
 pub mod staff;
 pub mod statistics;
+pub mod search;
 pub mod verify;
 pub mod sources;
 pub mod told;

@@ -55,6 +55,8 @@ pub enum Verb {
     Authors,
     /// Languages.
     Languages,
+    /// Posts that say something.
+    Search,
     /// The day's summary.
     Summary,
     /// Is everything working?
@@ -81,7 +83,7 @@ pub enum Verb {
 
 impl Verb {
     /// Every command, in the order help shows them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Waiting,
         Self::Find,
         Self::Give,
@@ -105,6 +107,7 @@ impl Verb {
         Self::Reposts,
         Self::Authors,
         Self::Languages,
+        Self::Search,
         Self::Summary,
         Self::Status,
         Self::Export,
@@ -160,6 +163,7 @@ impl Verb {
             Self::Reposts => ("reposts", Viewer, Asks),
             Self::Authors => ("authors", Viewer, Asks),
             Self::Languages => ("languages", Viewer, Asks),
+            Self::Search => ("search", Viewer, Asks),
             Self::Summary => ("summary", Viewer, Asks),
             Self::Status => ("status", Viewer, Asks),
             Self::Export => ("export", Lead, Asks),
@@ -211,6 +215,7 @@ pub enum Command {
     Reposts,
     Authors,
     Languages,
+    Search { text: String },
     Summary { day: Option<Day> },
     Status,
     Export { what: Exported },
@@ -268,6 +273,7 @@ impl Command {
             Self::Reposts => Verb::Reposts,
             Self::Authors => Verb::Authors,
             Self::Languages => Verb::Languages,
+            Self::Search { .. } => Verb::Search,
             Self::Summary { .. } => Verb::Summary,
             Self::Status => Verb::Status,
             Self::Export { .. } => Verb::Export,

@@ -38,6 +38,7 @@ impl Group {
             | Verb::Reposts
             | Verb::Authors
             | Verb::Languages
+            | Verb::Search
             | Verb::Summary
             | Verb::Export => Self::Numbers,
             Verb::Status

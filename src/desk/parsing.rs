@@ -80,6 +80,7 @@ fn arguments(verb: Verb, rest: &str) -> Result<Command, Problem> {
         Verb::Reposts => Command::Reposts,
         Verb::Authors => Command::Authors,
         Verb::Languages => Command::Languages,
+        Verb::Search => Command::Search { text: text(Missing::Text)? },
         Verb::Summary => Command::Summary { day: day(rest)? },
         Verb::Status => Command::Status,
         Verb::Export => Command::Export { what: exported(rest)? },

@@ -9,7 +9,7 @@ impl Verb {
     pub fn usage(self, language: Language) -> String {
         let arguments = match self {
             Self::Waiting => say!(language, "usage-waiting"),
-            Self::Find => say!(language, "usage-find"),
+            Self::Find | Self::Search => say!(language, "usage-find"),
             Self::Give => say!(language, "usage-give"),
             Self::Decline => say!(language, "usage-decline"),
             Self::Undo => say!(language, "usage-undo"),
@@ -69,6 +69,7 @@ impl Verb {
             Self::Reposts => say!(language, "does-reposts"),
             Self::Authors => say!(language, "does-authors"),
             Self::Languages => say!(language, "does-languages"),
+            Self::Search => say!(language, "does-search"),
             Self::Summary => say!(language, "does-summary"),
             Self::Status => say!(language, "does-status"),
             Self::Export => say!(language, "does-export"),

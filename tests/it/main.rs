@@ -21,6 +21,7 @@ mod kills;
 mod readme;
 mod recorder;
 mod running;
+mod searching;
 mod speaking;
 mod summary;
 mod telegram;
