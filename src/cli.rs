@@ -15,6 +15,7 @@ mod rehearse;
 mod run;
 mod setup;
 mod stats;
+mod search;
 mod upkeep;
 mod wall;
 
@@ -94,6 +95,8 @@ enum Command {
     Import(import::Import),
     /// Print the numbers.
     Stats(stats::Stats),
+    /// Print posts whose text holds every word.
+    Search(search::Search),
     /// Tell why a post earns or not, rule by rule.
     Explain(explain::Explain),
     /// Run one staff command.
@@ -147,6 +150,7 @@ fn dispatch(global: &Global, command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(run) => run.run(global),
         Command::Import(import) => import.run(global),
         Command::Stats(stats) => stats.run(global),
+        Command::Search(search) => search.run(global),
         Command::Explain(explain) => explain.run(global),
         Command::Desk(desk) => desk.run(global),
         Command::Link(link) => link.run(global),

@@ -8,6 +8,7 @@ pub mod secret;
 pub mod x;
 pub mod web;
 pub mod passphrase;
+mod wall;
 mod faults;
 mod moments;
 mod settings;
@@ -23,6 +24,7 @@ use chrono::NaiveTime;
 
 use crate::domain::campaign::Campaign;
 use crate::domain::language::Language;
+use crate::domain::moderation::Policy;
 use crate::domain::staff::Role;
 use chat::{Telegram, Webhook};
 use faults::Faults;
@@ -62,6 +64,8 @@ pub struct Config {
     pub webhooks: Vec<Webhook>,
     /// Where the pages are served and who may come in; `None` for nowhere.
     pub web: Option<web::Web>,
+    /// What waits for staff before the wall shows it.
+    pub wall: Policy,
 }
 
 /// A kind of gift.
@@ -118,6 +122,7 @@ impl Default for Config {
             summary_at: None,
             webhooks: Vec::new(),
             web: Some(web::Web::default()),
+            wall: Policy::default(),
         }
     }
 }
@@ -274,6 +279,7 @@ mod tests {
             ("webhook-secret", "key"),
             ("desk-passphrase", &hash),
             ("guest-password", &hash),
+            ("wall-words.txt", "spam"),
         ] {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
@@ -289,6 +295,7 @@ mod tests {
         let x = config.x.unwrap();
         assert_eq!(x.token.unwrap().expose(), "AAAA");
         assert_eq!((x.budget.per_day, x.budget.in_all), (Some(1_000), Some(4_000)));
+        assert!(config.web.is_some_and(|web| web.metrics) && config.wall.words.found_in("spam"));
         let window = (config.campaign.starts.unwrap(), config.campaign.ends.unwrap());
         assert_eq!(window.0.to_rfc3339(), "2026-11-21T00:00:00+00:00");
         assert_eq!(window.1.to_rfc3339(), "2026-11-22T09:00:00+00:00");

@@ -22,8 +22,10 @@ pub mod token;
 mod choices;
 mod giving;
 mod finding;
+mod searching;
 mod people;
 mod screens;
+pub mod moderation;
 mod stock;
 pub mod sources;
 pub mod numbers;
@@ -141,8 +143,10 @@ impl Desk {
             Command::Part { who } => self.part(&who, at).await,
             Command::Block { who } => self.block(&who, true, at).await,
             Command::Unblock { who } => self.block(&who, false, at).await,
-            Command::Hide { link } => self.hide(&link, true, at).await,
-            Command::Show { link } => self.hide(&link, false, at).await,
+            Command::Hide { link } => self.decide(&link, false, at).await,
+            Command::Show { link } => self.decide(&link, true, at).await,
+            Command::Held => self.held(at).await,
+            Command::Calm => self.calm(at).await,
             Command::Reload { screen } => self.reload(screen, at).await,
             Command::Stock { change: None } => self.stock(at).await,
             Command::Stock { change: Some((item, left)) } => {
@@ -155,6 +159,7 @@ impl Desk {
             Command::Reposts => self.reposts(at).await,
             Command::Authors => self.authors(at).await,
             Command::Languages => self.languages(at).await,
+            Command::Search { text } => self.search(&text, at).await,
             Command::Summary { day } => self.summary(day, at).await,
             Command::Status => self.status(at).await,
             Command::Export { what } => Ok(attachments::export(what, at.language)),

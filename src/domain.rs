@@ -7,6 +7,9 @@
 pub mod post;
 pub mod hashtag;
 pub mod hangul;
+pub mod moderation;
+pub mod words;
+pub mod flood;
 pub mod campaign;
 pub mod verdict;
 pub mod claim;

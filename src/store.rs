@@ -19,6 +19,7 @@ pub mod chats;
 pub mod staff;
 pub mod sessions;
 pub mod statistics;
+pub mod search;
 pub mod verify;
 pub mod sources;
 pub mod told;
@@ -27,6 +28,8 @@ pub mod numbers;
 pub mod wall;
 pub mod earners;
 pub mod screens;
+pub mod moderation;
+pub mod public;
 pub mod raw;
 pub mod backup;
 pub mod dictionary;
@@ -69,8 +72,11 @@ pub enum Fact {
     PostEdited(PostRow),
     /// A post left the numbers.
     PostGone(PostRow),
-    /// Staff took a post off the wall, or put it back.
+    /// A post may have to leave the wall, or may be back on it: staff, its author or its network
+    /// said so.
     PostHidden(PostRow),
+    /// Staff want a post on the wall.
+    PostShown(PostRow),
     /// Somebody earned a gift.
     ClaimOpened(ClaimId),
     /// A claim changed: settled, taken back, flagged.

@@ -24,6 +24,8 @@ mod live;
 mod screens;
 mod page;
 mod api;
+mod asked;
+mod metrics;
 mod health;
 mod assets;
 
@@ -74,6 +76,8 @@ pub struct Web {
     pub language: Language,
     /// Who may come in.
     pub doors: Doors,
+    /// Whether `/metrics` is served.
+    pub metrics: bool,
 }
 
 /// What every route needs.
@@ -87,6 +91,9 @@ struct Shared {
     attempts: Attempts,
     checking: Semaphore,
     desks: Arc<Semaphore>,
+    metrics: bool,
+    /// Turns to ask what is counted post by post.
+    counting: Semaphore,
     stop: CancellationToken,
 }
 
@@ -97,7 +104,7 @@ type Ours = State<Arc<Shared>>;
 /// # Errors
 /// None so far: what cannot be read is told to whoever asked.
 pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), StoreError> {
-    let Web { listener, language, doors } = web;
+    let Web { listener, language, doors, metrics } = web;
     let walls = Walls::new(store.clone(), language);
     let shared = Arc::new(Shared {
         hub: Hub::new(),
@@ -106,8 +113,10 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         screens: Screens::default(),
         store,
         doors,
+        metrics,
         attempts: Attempts::default(),
         checking: Semaphore::new(CHECKED_AT_ONCE),
+        counting: Semaphore::new(api::AT_ONCE),
         desks: Arc::new(Semaphore::new(DESKS)),
         stop: stop.clone(),
     });

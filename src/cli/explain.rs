@@ -13,6 +13,7 @@ use crate::desk::why::ticked;
 use crate::domain::campaign::Campaign;
 use crate::domain::hashtag::{self, Hashtag};
 use crate::domain::language::Language;
+use crate::domain::moderation::Cautions;
 use crate::domain::post::{Audience, Author, Counts, Kind, Network, Post, PostId};
 use crate::domain::staff::{Role, Staff, StaffId};
 use crate::domain::verdict::Outcome;
@@ -167,5 +168,7 @@ fn post(text: &str, network: Network, campaign: &Campaign) -> Post {
         links: Vec::new(),
         counts: Counts::default(),
         audience: Audience::Public,
+        cautions: Cautions::NONE,
+        media: false,
     }
 }

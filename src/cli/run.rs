@@ -76,6 +76,7 @@ impl Run {
                 webhooks.push(webhook);
             }
             store.set_up(items, members, chats).await?;
+            store.moderate(config.wall.clone()).await?;
             let staff = match store.staff_named(self.name.clone()).await? {
                 Some(staff) => staff,
                 None => store.set_staff(self.name, Role::Lead).await?,

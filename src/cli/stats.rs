@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 
 use super::{Global, Tags, output, setup};
 use crate::desk::attachments;
 use crate::desk::summary;
-use crate::domain::day::{Bucket, Day};
+use crate::domain::day::{self, Bucket, Day};
 use crate::domain::hashtag::Hashtag;
 use crate::domain::language::Language;
 use crate::domain::stats::{Facet, TagRow, Window};
@@ -45,7 +45,7 @@ enum What {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For a human.
     Table,
     /// One JSON array (giveaway: one object).
@@ -149,7 +149,7 @@ impl Stats {
             What::Timeline => self.timeline(store, asked, window).await,
             What::Reposts => {
                 let rows = store.reposts(window, limit).await?;
-                self.rows(&rows, &["reported", "seen", "author", "url", "text"], |row| {
+                self.format.rows(&rows, &["reported", "seen", "author", "url", "text"], |row| {
                     vec![
                         row.reported.to_string(),
                         row.seen.to_string(),
@@ -161,15 +161,19 @@ impl Stats {
             }
             What::Authors => {
                 let rows = store.authors(window, limit).await?;
-                self.rows(&rows, &["posts", "originals", "handle", "network", "name"], |row| {
-                    vec![
-                        row.posts.to_string(),
-                        row.originals.to_string(),
-                        row.handle.clone(),
-                        row.network.to_owned(),
-                        output::one_line(&row.name),
-                    ]
-                })
+                self.format.rows(
+                    &rows,
+                    &["posts", "originals", "handle", "network", "name"],
+                    |row| {
+                        vec![
+                            row.posts.to_string(),
+                            row.originals.to_string(),
+                            row.handle.clone(),
+                            row.network.to_owned(),
+                            output::one_line(&row.name),
+                        ]
+                    },
+                )
             }
             What::Languages => self.facet(store, Facet::Language, window).await,
             What::Networks => self.facet(store, Facet::Network, window).await,
@@ -180,21 +184,21 @@ impl Stats {
     }
 
     fn tag_rows(&self, rows: &[TagRow]) -> anyhow::Result<()> {
-        self.rows(rows, &["posts", "authors", "tag"], |row| {
+        self.format.rows(rows, &["posts", "authors", "tag"], |row| {
             vec![row.posts.to_string(), row.authors.to_string(), format!("#{}", row.shown)]
         })
     }
 
     async fn timeline(&self, store: &Store, asked: Asked, window: Window) -> anyhow::Result<()> {
         let rows = store.timeline(asked.bucket, asked.tag, window).await?;
-        self.rows(&rows, &["start", "posts"], |row| {
+        self.format.rows(&rows, &["start", "posts"], |row| {
             vec![row.start.format("%Y-%m-%d %H:%M").to_string(), row.posts.to_string()]
         })
     }
 
     async fn facet(&self, store: &Store, facet: Facet, window: Window) -> anyhow::Result<()> {
         let rows = store.facet(facet, window, Limit(self.limit)).await?;
-        self.rows(&rows, &["posts", facet.name()], |row| {
+        self.format.rows(&rows, &["posts", facet.name()], |row| {
             vec![row.posts.to_string(), output::one_line(&row.value)]
         })
     }
@@ -225,24 +229,27 @@ impl Stats {
             let start = busiest.start.format("%Y-%m-%d %H:%M");
             rows.push(vec!["busiest".into(), format!("{start} ({})", busiest.handed_over)]);
         }
-        self.table(&["what", "count"], &rows)
+        self.format.table(&["what", "count"], &rows)
     }
+}
 
-    fn rows<T: serde::Serialize>(
-        &self,
+impl Format {
+    /// Prints rows of one shape: whole as JSON, else the cells of each under a head.
+    pub(super) fn rows<T: serde::Serialize>(
+        self,
         rows: &[T],
         head: &[&str],
         cells: impl Fn(&T) -> Vec<String>,
     ) -> anyhow::Result<()> {
-        if self.format == Format::Json {
+        if self == Self::Json {
             return output::json(&rows);
         }
         let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
         self.table(head, &rows)
     }
 
-    fn table(&self, head: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
-        if self.format == Format::Csv {
+    fn table(self, head: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+        if self == Self::Csv {
             return crate::export::csv(std::io::stdout().lock(), head, rows.iter().cloned());
         }
         output::table(head, rows)
@@ -254,22 +261,10 @@ fn folded(tag: &str) -> anyhow::Result<String> {
     Ok(tag.folded().to_owned())
 }
 
-/// RFC 3339, or a date or local time in the campaign's zone.
 fn instant(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.with_timezone(&Utc));
-    }
-    if let Some(day) = Day::parse(text) {
-        return Ok(day.bounds(zone).0);
-    }
-    ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .and_then(|naive| zone.from_local_datetime(&naive).earliest())
-        .map(|at| at.with_timezone(&Utc))
-        .ok_or_else(|| {
-            output::usage(format!("{text:?} is no time; write 2026-11-21T09:00:00+09:00"))
-        })
+    day::instant(text, zone).ok_or_else(|| {
+        output::usage(format!("{text:?} is no time; write 2026-11-21T09:00:00+09:00"))
+    })
 }
 
 #[derive(Args)]

@@ -31,14 +31,14 @@ pub(super) async fn of(config: &Config) -> anyhow::Result<Option<Web>> {
 /// # Errors
 /// When the port is not ours to open; the text says what to do.
 async fn open(settings: Settings, language: Language) -> anyhow::Result<Web> {
-    let Settings { listen: at, doors } = settings;
+    let Settings { listen: at, doors, metrics } = settings;
     let listener = TcpListener::bind(at).await.with_context(|| {
         format!(
             "the wall cannot be served at {at}: is another boothbot running? Stop that one, or \
              write another address to listen under [web] in the configuration, or \"none\""
         )
     })?;
-    let web = Web { listener, language, doors };
+    let web = Web { listener, language, doors, metrics };
     output::note(&format!("The wall is at {}/", address(&web)));
     if !at.ip().is_loopback() && !web.doors.is_https() {
         output::note(

@@ -7,14 +7,14 @@ use super::faults::{Faults, quoted};
 use super::moments::{self, Edge};
 use super::secret::Surroundings;
 use super::table::Table;
-use super::{Config, FileSource, ItemSetting, StaffSetting, web, x};
+use super::{Config, FileSource, ItemSetting, StaffSetting, wall, web, x};
 use crate::domain::campaign::{Campaign, OnePer, Watched};
 use crate::domain::hashtag::{self, Hashtag};
 use crate::domain::staff::Role;
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "campaign", "items", "staff", "store", "sources", "chat", "telegram", "summary", "webhooks",
-    "web",
+    "web", "wall",
 ];
 const CAMPAIGN: [&str; 7] =
     ["name", "required", "watched", "one_per", "time_zone", "starts", "ends"];
@@ -30,7 +30,7 @@ const FORMATS: [&str; 6] = ["auto", "x-v2", "x-v1", "logstash", "jetstream", "ma
 /// The table a key is right in, for one that stands in a wrong one.
 pub(super) fn home(key: &str) -> Option<&'static str> {
     // `name` is right in three tables, so it says nothing about where it belongs.
-    let homes: [(&[&str], &str); 10] = [
+    let homes: [(&[&str], &str); 11] = [
         (&CAMPAIGN[1..], "[campaign]"),
         (&ITEM[1..], "[[items]]"),
         (&STAFF[1..], "[[staff]]"),
@@ -41,6 +41,7 @@ pub(super) fn home(key: &str) -> Option<&'static str> {
         (&chat::SUMMARY, "[summary]"),
         (&chat::WEBHOOK[..4], "[[webhooks]]"),
         (&web::WEB, "[web]"),
+        (&wall::WALL, "[wall]"),
     ];
     homes.into_iter().find(|(keys, _)| keys.contains(&key)).map(|(_, table)| table)
 }
@@ -48,7 +49,7 @@ pub(super) fn home(key: &str) -> Option<&'static str> {
 /// Every key of every table.
 #[cfg(test)]
 pub(super) fn keys() -> impl Iterator<Item = &'static str> {
-    let tables: [&'static [&'static str]; 11] = [
+    let tables: [&'static [&'static str]; 12] = [
         &CAMPAIGN,
         &ITEM,
         &STAFF,
@@ -60,6 +61,7 @@ pub(super) fn keys() -> impl Iterator<Item = &'static str> {
         &chat::SUMMARY,
         &chat::WEBHOOK,
         &web::WEB,
+        &wall::WALL,
     ];
     tables.into_iter().flatten().copied()
 }
@@ -110,6 +112,7 @@ pub(super) fn read(root: &Table<'_>, around: Surroundings<'_>, faults: &mut Faul
         summary_at: chat::summary_at(root, faults),
         webhooks,
         web: web::web(root, around, faults),
+        wall: wall::policy(root, around, faults),
     }
 }
 

@@ -177,6 +177,15 @@ impl<'t> Table<'t> {
         list.filter(|list| !list.is_empty())
     }
 
+    pub(super) fn flag(&self, key: &str, faults: &mut Faults<'_>) -> Option<bool> {
+        self.table.get(key)?;
+        let flag = self.value(key).and_then(Value::as_bool);
+        if flag.is_none() {
+            self.wrong(key, "true or false", faults);
+        }
+        flag
+    }
+
     /// A whole number, `least` or more.
     pub(super) fn count(&self, key: &str, least: u32, faults: &mut Faults<'_>) -> Option<u32> {
         self.table.get(key)?;

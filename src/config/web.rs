@@ -10,7 +10,8 @@ use super::secret::Surroundings;
 use super::settings::home;
 use super::table::Table;
 
-pub(super) const WEB: [&str; 4] = ["listen", "url", "passphrase_file", "guest_password_file"];
+pub(super) const WEB: [&str; 5] =
+    ["listen", "url", "passphrase_file", "guest_password_file", "metrics"];
 
 /// The variable with the hash of the staff's passphrase.
 pub const PASSPHRASE: &str = "BOOTHBOT_DESK_PASSPHRASE";
@@ -25,6 +26,8 @@ pub struct Web {
     pub listen: SocketAddr,
     /// Who may come in.
     pub doors: Doors,
+    /// Whether `/metrics` is served.
+    pub metrics: bool,
 }
 
 /// How people get in.
@@ -49,7 +52,7 @@ impl Default for Web {
     /// This machine only.
     fn default() -> Self {
         let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8016);
-        Self { listen, doors: Doors::default() }
+        Self { listen, doors: Doors::default(), metrics: false }
     }
 }
 
@@ -76,14 +79,17 @@ pub(super) fn web(
     // A file that is named and cannot be used was told already.
     let guarded = guests.is_some() || table.has("guest_password_file");
     let doors = Doors { url, passphrase, guests };
+    let metrics = table.flag("metrics", faults).unwrap_or(false);
     let Some(text) = table.text("listen", faults) else {
-        return Some(Web { doors, ..Web::default() });
+        return Some(Web { doors, metrics, ..Web::default() });
     };
     if text == OFF {
         return None;
     }
     let fault = match text.parse::<SocketAddr>() {
-        Ok(listen) if listen.ip().is_loopback() || guarded => return Some(Web { listen, doors }),
+        Ok(listen) if listen.ip().is_loopback() || guarded => {
+            return Some(Web { listen, doors, metrics });
+        }
         Ok(_) => {
             "others can reach that, and there is no password for guests: make one with \
              `boothbot passphrase` and name its file with guest_password_file, or listen on this \

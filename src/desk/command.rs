@@ -37,6 +37,10 @@ pub enum Verb {
     Show,
     /// Load a screen's page anew.
     Reload,
+    /// What waits for the wall.
+    Held,
+    /// The flood is over.
+    Calm,
     /// What is left.
     Stock,
     /// The figures.
@@ -53,6 +57,8 @@ pub enum Verb {
     Authors,
     /// Languages.
     Languages,
+    /// Posts that say something.
+    Search,
     /// The day's summary.
     Summary,
     /// Is everything working?
@@ -79,7 +85,7 @@ pub enum Verb {
 
 impl Verb {
     /// Every command, in the order help shows them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::Waiting,
         Self::Find,
         Self::Give,
@@ -95,6 +101,8 @@ impl Verb {
         Self::Hide,
         Self::Show,
         Self::Reload,
+        Self::Held,
+        Self::Calm,
         Self::Stats,
         Self::Tags,
         Self::Together,
@@ -102,6 +110,7 @@ impl Verb {
         Self::Reposts,
         Self::Authors,
         Self::Languages,
+        Self::Search,
         Self::Summary,
         Self::Status,
         Self::Export,
@@ -148,6 +157,8 @@ impl Verb {
             Self::Hide => ("hide", Member, Changes),
             Self::Show => ("show", Member, Changes),
             Self::Reload => ("reload", Lead, Changes),
+            Self::Held => ("held", Viewer, Asks),
+            Self::Calm => ("calm", Lead, Changes),
             Self::Stock => ("stock", Viewer, Changes),
             Self::Stats => ("stats", Viewer, Asks),
             Self::Tags => ("tags", Viewer, Asks),
@@ -156,6 +167,7 @@ impl Verb {
             Self::Reposts => ("reposts", Viewer, Asks),
             Self::Authors => ("authors", Viewer, Asks),
             Self::Languages => ("languages", Viewer, Asks),
+            Self::Search => ("search", Viewer, Asks),
             Self::Summary => ("summary", Viewer, Asks),
             Self::Status => ("status", Viewer, Asks),
             Self::Export => ("export", Lead, Asks),
@@ -198,6 +210,8 @@ pub enum Command {
     Hide { link: String },
     Show { link: String },
     Reload { screen: Option<String> },
+    Held,
+    Calm,
     Stock { change: Option<(String, u32)> },
     Stats { day: Option<Day> },
     Tags,
@@ -206,6 +220,7 @@ pub enum Command {
     Reposts,
     Authors,
     Languages,
+    Search { text: String },
     Summary { day: Option<Day> },
     Status,
     Export { what: Exported },
@@ -254,6 +269,8 @@ impl Command {
             Self::Hide { .. } => Verb::Hide,
             Self::Show { .. } => Verb::Show,
             Self::Reload { .. } => Verb::Reload,
+            Self::Held => Verb::Held,
+            Self::Calm => Verb::Calm,
             Self::Stock { .. } => Verb::Stock,
             Self::Stats { .. } => Verb::Stats,
             Self::Tags => Verb::Tags,
@@ -262,6 +279,7 @@ impl Command {
             Self::Reposts => Verb::Reposts,
             Self::Authors => Verb::Authors,
             Self::Languages => Verb::Languages,
+            Self::Search { .. } => Verb::Search,
             Self::Summary { .. } => Verb::Summary,
             Self::Status => Verb::Status,
             Self::Export { .. } => Verb::Export,

@@ -30,7 +30,7 @@ impl Group {
             | Verb::Why
             | Verb::Stock => Self::Gifts,
             Verb::Same | Verb::Part | Verb::Block | Verb::Unblock => Self::People,
-            Verb::Hide | Verb::Show | Verb::Reload => Self::Wall,
+            Verb::Hide | Verb::Show | Verb::Held | Verb::Calm | Verb::Reload => Self::Wall,
             Verb::Stats
             | Verb::Tags
             | Verb::Together
@@ -38,6 +38,7 @@ impl Group {
             | Verb::Reposts
             | Verb::Authors
             | Verb::Languages
+            | Verb::Search
             | Verb::Summary
             | Verb::Export => Self::Numbers,
             Verb::Status

@@ -39,6 +39,7 @@ fn words(alert: &Alert, language: Language) -> String {
         }
         Alert::Stumbled { fault } => say!(language, "alert-stumbled", fault = fault),
         Alert::Twice => say!(language, "alert-twice"),
+        Alert::Flood { accounts } => say!(language, "alert-flood", accounts = *accounts),
         Alert::Source { source, news } => source_words(named(source), news, language),
     }
 }

@@ -156,6 +156,7 @@ impl Desk {
             let (source, position) = (cursor.source, cursor.position);
             lines.push(say!(at.language, "status-source", source = source, position = position));
         }
+        lines.extend(self.wall_lines(at).await?);
         if let Some(post) = self.store.latest(1).await?.first() {
             let moment = self.moment(post.seen_at, at);
             lines.push(say!(at.language, "status-last-post", moment = moment));

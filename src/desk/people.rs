@@ -1,10 +1,9 @@
-//! Accounts that are one person, accounts kept from earning, posts off the wall, staff.
+//! Accounts that are one person, accounts kept from earning, staff.
 
 use super::answer::{Answer, listed};
 use super::giving::nobody_called;
 use super::{At, Desk};
 use crate::domain::language::Language;
-use crate::domain::post::id_in_link;
 use crate::domain::staff::Role;
 use crate::say;
 use crate::store::connection::StoreError;
@@ -56,24 +55,6 @@ impl Desk {
         self.store.set_blocked(author.id, blocked, at.staff.id, at.now, telling).await
     }
 
-    pub(super) async fn hide(
-        &self,
-        link: &str,
-        hidden: bool,
-        at: &At,
-    ) -> Result<Answer, StoreError> {
-        let Some(id) = id_in_link(link) else {
-            return Ok(Answer::refused(say!(at.language, "no-link", typed = link)));
-        };
-        let language = at.language;
-        let telling = at.telling(move |known| match (known, hidden) {
-            (false, _) => Answer::refused(say!(language, "post-not-seen")),
-            (true, true) => Answer::done(say!(language, "hidden")),
-            (true, false) => Answer::done(say!(language, "shown")),
-        });
-        self.store.set_hidden(id, hidden, telling).await
-    }
-
     pub(super) async fn staff(&self, at: &At) -> Result<Answer, StoreError> {
         let staff = self.store.staff().await?;
         let lines: Vec<String> = staff
@@ -83,12 +64,15 @@ impl Desk {
         Ok(Answer::done(lines.join("\n")))
     }
 
-    /// Which account a typed handle or name means.
+    /// Which account a typed handle or name means, or the link of one of its posts.
     pub(super) async fn author_meant(
         &self,
         typed: &str,
         at: &At,
     ) -> Result<Result<StoredAuthor, Answer>, StoreError> {
+        if let Some(author) = self.author_of_post(typed).await? {
+            return Ok(Ok(author));
+        }
         Ok(match self.store.named(typed.to_owned()).await? {
             Named::One(author) => Ok(author),
             Named::Several(authors) => {

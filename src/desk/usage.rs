@@ -9,14 +9,15 @@ impl Verb {
     pub fn usage(self, language: Language) -> String {
         let arguments = match self {
             Self::Waiting => say!(language, "usage-waiting"),
-            Self::Find => say!(language, "usage-find"),
+            Self::Find | Self::Search => say!(language, "usage-find"),
             Self::Give => say!(language, "usage-give"),
             Self::Decline => say!(language, "usage-decline"),
             Self::Undo => say!(language, "usage-undo"),
             Self::Add => say!(language, "usage-add"),
             Self::Why => say!(language, "usage-why"),
             Self::Same => say!(language, "usage-same"),
-            Self::Part | Self::Block | Self::Unblock => say!(language, "usage-handle"),
+            Self::Part => say!(language, "usage-handle"),
+            Self::Block | Self::Unblock => say!(language, "usage-handle-or-link"),
             Self::Hide | Self::Show => say!(language, "usage-link"),
             Self::Reload => say!(language, "usage-reload"),
             Self::Stock => say!(language, "usage-stock"),
@@ -32,6 +33,8 @@ impl Verb {
             | Self::Reposts
             | Self::Authors
             | Self::Languages
+            | Self::Held
+            | Self::Calm
             | Self::Status
             | Self::Staff
             | Self::Join
@@ -58,6 +61,8 @@ impl Verb {
             Self::Hide => say!(language, "does-hide"),
             Self::Show => say!(language, "does-show"),
             Self::Reload => say!(language, "does-reload"),
+            Self::Held => say!(language, "does-held"),
+            Self::Calm => say!(language, "does-calm"),
             Self::Stock => say!(language, "does-stock"),
             Self::Stats => say!(language, "does-stats"),
             Self::Tags => say!(language, "does-tags"),
@@ -66,6 +71,7 @@ impl Verb {
             Self::Reposts => say!(language, "does-reposts"),
             Self::Authors => say!(language, "does-authors"),
             Self::Languages => say!(language, "does-languages"),
+            Self::Search => say!(language, "does-search"),
             Self::Summary => say!(language, "does-summary"),
             Self::Status => say!(language, "does-status"),
             Self::Export => say!(language, "does-export"),

@@ -4,12 +4,14 @@ use chrono::NaiveDateTime;
 
 use super::answer::Answer;
 use super::card;
+use super::moderation::on_the_wall;
 use super::notice::named;
 use super::numbers::excerpt;
 use super::sources::X;
 use super::{At, Desk};
 use crate::domain::hashtag;
 use crate::domain::language::Language;
+use crate::domain::moderation::Cautions;
 use crate::domain::post::{Audience, Author, Counts, Kind, Network, Post, PostId, id_in_link};
 use crate::domain::verdict::{Detail, Outcome, Rule, Verdict};
 use crate::say;
@@ -76,6 +78,11 @@ impl Desk {
         let mut answer = say!(at.language, "why-post", who = who, moment = moment, text = text);
         let verdict = self.store.campaign().judge(&as_judged(post), known.blocked);
         answer += &ticked(&verdict, at.language);
+        let shown = post.kind == "repost" || post.gone;
+        if let Some(words) = on_the_wall(known.showing, at.language).filter(|_| !shown) {
+            answer += "\n";
+            answer += &words;
+        }
         if !post.recorded && !post.gone {
             answer += &format!("\n✗ {}", say!(at.language, "why-only-inside"));
         }
@@ -180,6 +187,8 @@ fn as_judged(post: &StoredPost) -> Post {
         links: Vec::new(),
         counts: Counts::default(),
         audience: if post.protected { Audience::Protected } else { Audience::Public },
+        cautions: Cautions::NONE,
+        media: false,
     }
 }
 

@@ -202,6 +202,7 @@ fn carries_outcome(post: &Post, required: &Hashtag) -> Outcome {
 pub(crate) mod tests {
     use super::*;
     use crate::domain::hashtag;
+    use crate::domain::moderation::Cautions;
     use crate::domain::post::{Author, Counts, Kind, PostId};
 
     /// A public original post by Mina with that text.
@@ -220,6 +221,8 @@ pub(crate) mod tests {
             links: Vec::new(),
             counts: Counts::default(),
             audience: Audience::Public,
+            cautions: Cautions::NONE,
+            media: false,
         }
     }
 

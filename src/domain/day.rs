@@ -1,6 +1,6 @@
 //! Days and buckets of time in the campaign's time zone.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// A calendar day in the campaign's time zone.
@@ -36,6 +36,21 @@ impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.0.format("%Y-%m-%d"))
     }
+}
+
+/// Reads an instant: RFC 3339, or a date or local time in the zone.
+pub fn instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Some(at.with_timezone(&Utc));
+    }
+    if let Some(day) = Day::parse(text) {
+        return Some(day.bounds(zone).0);
+    }
+    ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        .and_then(|naive| zone.from_local_datetime(&naive).earliest())
+        .map(|at| at.with_timezone(&Utc))
 }
 
 /// Where clocks skip midnight (some zones change at 00:00), the day starts at the first instant

@@ -195,7 +195,7 @@ fn is_tag_char(c: char) -> bool {
         )
 }
 
-fn is_hangul_kana_or_han(c: char) -> bool {
+pub(super) fn is_hangul_kana_or_han(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{a960}'..='\u{a97f}'
         | '\u{ac00}'..='\u{d7ff}' // Hangul

@@ -70,6 +70,11 @@ pub enum Alert {
     },
     /// A second boothbot runs with the same token.
     Twice,
+    /// The wall is being flooded, and waits for staff.
+    Flood {
+        /// How many new accounts look alike.
+        accounts: u32,
+    },
     /// A source has news of itself.
     Source {
         /// The source.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::hashtag::Hashtag;
+use super::moderation::Cautions;
 
 /// Where a post was published. `Instagram` and the rest are entered by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -219,9 +220,18 @@ pub struct Post {
     pub counts: Counts,
     /// Who may read it.
     pub audience: Audience,
+    /// What its network or its author says against showing it.
+    pub cautions: Cautions,
+    /// Whether it carries pictures or video.
+    pub media: bool,
 }
 
 impl Post {
+    /// Whether it is a later edition of itself.
+    pub fn is_edited(&self) -> bool {
+        self.chain.len() > 1 || self.edition.is_some()
+    }
+
     /// Where a browser finds the post.
     pub fn url(&self) -> String {
         url(&self.id, &self.author.handle)
@@ -302,6 +312,24 @@ pub enum Item {
     },
     /// A network told us that a post is gone.
     Deleted(PostId),
+    /// An account says something about itself that holds for all its posts.
+    Account {
+        /// Its network.
+        network: Network,
+        /// Its stable id there.
+        native: String,
+        /// What it says.
+        news: AccountNews,
+    },
+}
+
+/// What an account says about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountNews {
+    /// These are its labels now; those it had before are taken back.
+    Labels(Cautions),
+    /// Whether it is there at all: deleted, suspended and dormant accounts are not.
+    Active(bool),
 }
 
 #[cfg(test)]

@@ -10,9 +10,13 @@ use serde_json::value::RawValue;
 use super::wire::{self, Word, lenient, text};
 use super::{Parsed, Reject};
 use crate::domain::hashtag;
-use crate::domain::post::{Audience, Author, Counts, Item, Kind, Network, Post, PostId, Sighting};
+use crate::domain::moderation::{self, Cautions};
+use crate::domain::post::{
+    AccountNews, Audience, Author, Counts, Item, Kind, Network, Post, PostId, Sighting,
+};
 
 const POST: &str = "app.bsky.feed.post";
+const PROFILE: &str = "app.bsky.actor.profile";
 const REPOST: &str = "app.bsky.feed.repost";
 
 #[derive(Deserialize)]
@@ -24,10 +28,17 @@ struct Event<'a> {
     kind: Option<Word<'a>>,
     #[serde(borrow)]
     commit: Option<Commit<'a>>,
+    account: Option<Account>,
     #[serde(borrow)]
     payload: Option<&'a RawValue>,
     #[serde(borrow)]
     error: Option<Word<'a>>,
+}
+
+/// An account was suspended, deleted or put to sleep, or came back.
+#[derive(Deserialize)]
+struct Account {
+    active: Option<bool>,
 }
 
 /// The v2 wire: what v1 splits over event and commit lies on one level, the commit's part
@@ -69,6 +80,27 @@ struct Record<'a> {
     reply: Option<serde::de::IgnoredAny>,
     #[serde(borrow)]
     embed: Option<Embed<'a>>,
+    #[serde(borrow)]
+    labels: Option<Labels<'a>>,
+}
+
+/// What authors say of their own posts and profiles.
+#[derive(Deserialize)]
+struct Labels<'a> {
+    #[serde(borrow, default, deserialize_with = "lenient")]
+    values: Vec<Label<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Label<'a> {
+    #[serde(borrow)]
+    val: Option<Word<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Profile<'a> {
+    #[serde(borrow)]
+    labels: Option<Labels<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +127,9 @@ struct Embed<'a> {
     kind: Option<Word<'a>>,
     #[serde(borrow)]
     external: Option<External<'a>>,
+    /// What a quote carries beside the post it quotes.
+    #[serde(borrow)]
+    media: Option<Box<Embed<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -130,6 +165,10 @@ pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Pars
     let (Some(did), Some(_)) = (text(&event.did), &event.kind) else {
         return Err(Reject::Shape("no Jetstream event: it has no did and kind".to_owned()));
     };
+    if let Some(active) = event.account.and_then(|account| account.active) {
+        items.push(account(did, AccountNews::Active(active)));
+        return Ok(Parsed::Items);
+    }
     let Some(commit) = &event.commit else { return Ok(Parsed::Skipped) };
     let at = event.time_us.and_then(chrono::DateTime::from_timestamp_micros);
     commit_items(did, at, commit, value, keep_raw, items)
@@ -173,6 +212,14 @@ fn commit_items(
             let raw = if keep_raw { value.to_vec() } else { Vec::new() };
             items.push(Item::Seen(Box::new(Sighting { post, nested: Vec::new(), raw })));
         }
+        (PROFILE, Some("delete")) => {
+            items.push(account(did, AccountNews::Labels(Cautions::NONE)));
+        }
+        (PROFILE, Some(_)) => {
+            let Some(record) = commit.record else { return Ok(Parsed::Skipped) };
+            let profile: Profile<'_> = serde_json::from_str(record.get())?;
+            items.push(account(did, AccountNews::Labels(said(&profile.labels))));
+        }
         (REPOST, Some("create")) => {
             let Some(record) = commit.record else { return Ok(Parsed::Skipped) };
             let record: Subject<'_> = serde_json::from_str(record.get())?;
@@ -185,6 +232,17 @@ fn commit_items(
         _ => return Ok(Parsed::Skipped),
     }
     Ok(Parsed::Items)
+}
+
+fn account(did: &str, news: AccountNews) -> Item {
+    Item::Account { network: Network::Bluesky, native: did.to_owned(), news }
+}
+
+fn said(labels: &Option<Labels<'_>>) -> Cautions {
+    let values = labels.iter().flat_map(|labels| &labels.values);
+    values
+        .filter_map(|label| text(&label.val))
+        .fold(Cautions::NONE, |said, value| said.and(moderation::label(value)))
 }
 
 impl Record<'_> {
@@ -226,6 +284,8 @@ impl Record<'_> {
             ),
             counts: Counts::default(),
             audience: Audience::Public,
+            cautions: said(&self.labels),
+            media: self.embed.as_ref().is_some_and(Embed::is_media),
         })
     }
 
@@ -261,6 +321,16 @@ impl Record<'_> {
 
     fn external(&self) -> Option<&str> {
         text(&self.embed.as_ref()?.external.as_ref()?.uri)
+    }
+}
+
+impl Embed<'_> {
+    fn is_media(&self) -> bool {
+        let kind = text(&self.kind).unwrap_or_default();
+        kind.contains("embed.images")
+            || kind.contains("embed.video")
+            || kind.contains("embed.gallery")
+            || self.media.as_ref().is_some_and(|media| media.is_media())
     }
 }
 
@@ -321,6 +391,44 @@ mod tests {
         assert_eq!((parsed, nothing.len()), (Parsed::Skipped, 0));
         let account = r#"{"did":"did:plc:mina","time_us":1,"kind":"account","account":{}}"#;
         assert_eq!(items(account).0, Parsed::Skipped);
+    }
+
+    #[test]
+    fn labels_pictures_and_what_accounts_say_of_themselves_are_read() {
+        let said = |more: &str| {
+            let record = RECORD.replace("\"tags\":[\"seoul\"],", more);
+            let (_, items) = items(&v1("create", POST, &record));
+            let [Item::Seen(seen)] = items.as_slice() else { panic!("{items:?}") };
+            (seen.post.cautions, seen.post.media)
+        };
+        let labelled =
+            |value: &str| said(&format!(r#""labels":{{"values":[{{"val":"{value}"}}]}},"#)).0;
+        assert_eq!(labelled("porn"), Cautions::SENSITIVE);
+        assert_eq!(labelled("!no-unauthenticated"), Cautions::MEMBERS_ONLY);
+        assert_eq!(labelled("bot"), Cautions::NONE);
+        assert!(said(r#""embed":{"$type":"app.bsky.embed.images","images":[]},"#).1);
+        assert!(
+            said(
+                r#""embed":{"$type":"app.bsky.embed.recordWithMedia",
+                    "media":{"$type":"app.bsky.embed.video"}},"#
+            )
+            .1
+        );
+        assert!(!said(r#""embed":{"$type":"app.bsky.embed.external"},"#).1);
+
+        let profile = r#"{"labels":{"values":[{"val":"!no-unauthenticated"}]}}"#;
+        let news = |json: &str| match items(json).1.as_slice() {
+            [Item::Account { native, news, .. }] if native == "did:plc:mina" => *news,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            news(&v1("update", PROFILE, profile)),
+            AccountNews::Labels(Cautions::MEMBERS_ONLY)
+        );
+        assert_eq!(news(&v1("update", PROFILE, "{}")), AccountNews::Labels(Cautions::NONE));
+        let gone = r#"{"did":"did:plc:mina","time_us":1,"kind":"account",
+                       "account":{"active":false,"status":"deleted"}}"#;
+        assert_eq!(news(gone), AccountNews::Active(false));
     }
 
     #[test]

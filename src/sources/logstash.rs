@@ -12,6 +12,7 @@ use super::wire::{self, Word, lenient, text};
 use super::x_v1::{self, Mention, Status};
 use super::{Parsed, Reject, each_of_page};
 use crate::domain::hashtag;
+use crate::domain::moderation::Cautions;
 use crate::domain::post::{Audience, Author, Counts, Item, Kind, Post, PostId, Sighting};
 
 /// Only what tells the kinds of values apart.
@@ -167,6 +168,8 @@ impl Event<'_> {
             links: wire::once_each(self.urls.iter().map(|url| url.as_str().to_owned())),
             counts: Counts::default(),
             audience: Audience::Public,
+            cautions: Cautions::NONE,
+            media: false,
         })
     }
 }

@@ -9,6 +9,7 @@ use super::wire::{self, Word, lenient, text};
 use super::x_v2::repeat;
 use super::{Parsed, Reject};
 use crate::domain::hashtag;
+use crate::domain::moderation::Cautions;
 use crate::domain::post::{Audience, Author, Counts, Item, Kind, Network, Post, PostId, Sighting};
 
 #[derive(Deserialize)]
@@ -51,6 +52,11 @@ struct Status<'a> {
     in_reply_to_id: Option<Word<'a>>,
     #[serde(borrow)]
     card: Option<Card<'a>>,
+    sensitive: Option<bool>,
+    #[serde(borrow)]
+    spoiler_text: Option<Word<'a>>,
+    #[serde(default, deserialize_with = "lenient")]
+    media_attachments: Vec<serde::de::IgnoredAny>,
     reblogs_count: Option<u32>,
     favourites_count: Option<u32>,
 }
@@ -175,6 +181,11 @@ impl Status<'_> {
                 Some("unlisted") => Audience::Unlisted,
                 _ => Audience::Public,
             },
+            cautions: Cautions::SENSITIVE.when(
+                self.sensitive == Some(true)
+                    || text(&self.spoiler_text).is_some_and(|warning| !warning.trim().is_empty()),
+            ),
+            media: !self.media_attachments.is_empty(),
         })
     }
 
@@ -276,6 +287,19 @@ mod tests {
             let (parsed, items) = items(&STATUS.replace("VISIBILITY", visibility));
             assert_eq!((parsed, items.len()), (Parsed::Skipped, 0), "{visibility}");
         }
+    }
+
+    #[test]
+    fn warnings_and_attachments_are_read() {
+        let said = |more: &str| {
+            let status = STATUS.replace("VISIBILITY", "public");
+            let (_, items) = items(&status.replace("\"reblog\":null", more));
+            let [Item::Seen(seen)] = items.as_slice() else { panic!("{items:?}") };
+            (seen.post.cautions, seen.post.media)
+        };
+        assert_eq!(said(r#""sensitive":true"#), (Cautions::SENSITIVE, false));
+        assert_eq!(said(r#""spoiler_text":"blood","sensitive":false"#).0, Cautions::SENSITIVE);
+        assert_eq!(said(r#""spoiler_text":"","media_attachments":[{}]"#), (Cautions::NONE, true));
     }
 
     #[test]

@@ -111,6 +111,15 @@ impl Link<'_> {
     pub(super) fn target(&self) -> Option<String> {
         text(&self.expanded_url).or(text(&self.url)).map(str::to_owned)
     }
+
+    /// Whether it leads to a picture or video that X shows with the post.
+    pub(super) fn is_media(&self) -> bool {
+        let address = text(&self.expanded_url).unwrap_or_default();
+        let of_x = ["https://x.com/", "https://twitter.com/", "http://twitter.com/"];
+        of_x.iter().any(|start| address.starts_with(start))
+            && address.contains("/status/")
+            && (address.contains("/photo/") || address.contains("/video/"))
+    }
 }
 
 /// X escapes `&`, `<` and `>` in texts (and nothing else): undone once.

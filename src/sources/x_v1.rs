@@ -7,6 +7,7 @@ use super::wire::{self, Word, lenient, text};
 use super::x_v2::repeat;
 use super::{Parsed, Reject, each_of_page};
 use crate::domain::hashtag;
+use crate::domain::moderation::Cautions;
 use crate::domain::post::{Audience, Author, Counts, Item, Kind, Post, PostId, Sighting};
 
 /// A status, with what Logstash adds to one.
@@ -46,6 +47,12 @@ pub(super) struct Status<'a> {
     #[serde(borrow)]
     retweet_count: Option<Word<'a>>,
     favorite_count: Option<u32>,
+    possibly_sensitive: Option<bool>,
+    withheld_copyright: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    withheld_in_countries: Vec<serde::de::IgnoredAny>,
+    #[serde(borrow)]
+    extended_entities: Option<Entities<'a>>,
     #[serde(borrow)]
     delete: Option<Delete<'a>>,
     #[serde(borrow)]
@@ -55,7 +62,8 @@ pub(super) struct Status<'a> {
     friends_str: Option<serde::de::IgnoredAny>,
     warning: Option<serde::de::IgnoredAny>,
     scrub_geo: Option<serde::de::IgnoredAny>,
-    status_withheld: Option<serde::de::IgnoredAny>,
+    #[serde(borrow)]
+    status_withheld: Option<DeletedStatus<'a>>,
     user_withheld: Option<serde::de::IgnoredAny>,
     disconnect: Option<serde::de::IgnoredAny>,
     event: Option<serde::de::IgnoredAny>,
@@ -77,6 +85,8 @@ struct Entities<'a> {
     user_mentions: Vec<Mention<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient")]
     urls: Vec<wire::Link<'a>>,
+    #[serde(default, deserialize_with = "lenient")]
+    media: Vec<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +112,8 @@ struct User<'a> {
     #[serde(borrow)]
     name: Option<Word<'a>>,
     protected: Option<bool>,
+    #[serde(default, deserialize_with = "lenient")]
+    withheld_in_countries: Vec<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -129,8 +141,10 @@ pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Pars
             parse(status, keep_raw, items).map(drop)
         });
     }
-    if let Some(delete) = &status.delete {
-        let gone = delete.status.as_ref().and_then(|gone| text(&gone.id_str).or(text(&gone.id)));
+    // What X withholds, anywhere, is gone for us.
+    let gone = status.delete.as_ref().map(|delete| delete.status.as_ref());
+    if let Some(gone) = gone.or(status.status_withheld.as_ref().map(Some)) {
+        let gone = gone.and_then(|gone| text(&gone.id_str).or(text(&gone.id)));
         return Ok(match gone {
             Some(id) => {
                 items.push(Item::Deleted(PostId::x(id)));
@@ -156,7 +170,6 @@ impl Status<'_> {
                 || self.friends_str.is_some()
                 || self.warning.is_some()
                 || self.scrub_geo.is_some()
-                || self.status_withheld.is_some()
                 || self.user_withheld.is_some()
                 || self.disconnect.is_some()
                 || self.event.is_some())
@@ -236,7 +249,17 @@ impl Status<'_> {
                 Some(true) => Audience::Protected,
                 _ => Audience::Public,
             },
+            cautions: self.cautions(user),
+            media: told().chain(&self.extended_entities).any(|told| !told.media.is_empty()),
         })
+    }
+
+    fn cautions(&self, user: &User<'_>) -> Cautions {
+        let withheld = self.withheld_copyright == Some(true)
+            || !self.withheld_in_countries.is_empty()
+            || !user.withheld_in_countries.is_empty();
+        let sensitive = Cautions::SENSITIVE.when(self.possibly_sensitive == Some(true));
+        sensitive.and(Cautions::WITHHELD.when(withheld))
     }
 
     fn kind(&self, full_text: &str) -> Kind {
@@ -319,6 +342,26 @@ mod tests {
         assert!(seen.post.kind.is_repost());
         assert_eq!(seen.post.tags[0].written(), "Elastic");
         assert_eq!(seen.nested[0].counts.reposts, Some(5));
+    }
+
+    #[test]
+    fn what_x_says_against_a_post_is_read() {
+        let said = |more: &str| {
+            let post = one(&format!(
+                r##"{{"id_str":"764114214712246272","text":"#Elastic",
+                      "user":{{"id_str":"1","screen_name":"mina"}},{more}}}"##
+            ));
+            (post.post.cautions, post.post.media)
+        };
+        assert_eq!(said(r#""possibly_sensitive":true"#).0, Cautions::SENSITIVE);
+        assert_eq!(said(r#""withheld_in_countries":["KR"]"#).0, Cautions::WITHHELD);
+        assert_eq!(said(r#""possibly_sensitive":false"#), (Cautions::NONE, false));
+        assert!(said(r#""extended_entities":{"media":[{"id":1}]}"#).1);
+        let mut items = Vec::new();
+        let withheld =
+            br#"{"status_withheld":{"id":7,"user_id":1,"withheld_in_countries":["KR"]}}"#;
+        assert_eq!(parse(withheld, false, &mut items), Ok(Parsed::Items));
+        assert_eq!(items, [Item::Deleted(PostId::x("7"))]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 use super::wire::{self, Word, lenient, text};
 use super::{Parsed, Reject, each_of_page};
 use crate::domain::hashtag;
+use crate::domain::moderation::Cautions;
 use crate::domain::post::{Audience, Author, Counts, Item, Kind, Post, PostId, Sighting};
 
 #[derive(Deserialize)]
@@ -95,6 +96,7 @@ struct User<'a> {
     name: Option<Word<'a>>,
     #[serde(default)]
     protected: Option<bool>,
+    withheld: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -124,12 +126,21 @@ struct Wire<'a> {
     #[serde(borrow, default, deserialize_with = "lenient")]
     edit_history_post_ids: Vec<Word<'a>>,
     public_metrics: Option<Metrics>,
+    possibly_sensitive: Option<bool>,
+    withheld: Option<serde::de::IgnoredAny>,
+    attachments: Option<Attachments>,
     /// How it is referenced, when it is an element of `referenced_*`. A twarc file holds the
     /// whole post there, and its author.
     #[serde(borrow, rename = "type")]
     kind: Option<Word<'a>>,
     #[serde(borrow)]
     author: Option<Box<User<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Attachments {
+    #[serde(default, deserialize_with = "lenient")]
+    media_keys: Vec<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -256,6 +267,8 @@ pub(super) fn unseen(id: PostId, counts: Counts) -> Post {
         links: Vec::new(),
         counts: Counts { reposts: counts.reposts, likes: None },
         audience: Audience::Public,
+        cautions: Cautions::NONE,
+        media: false,
     }
 }
 
@@ -275,6 +288,19 @@ impl<'a> Wire<'a> {
     /// Whether it is a post and not only a reference to one.
     fn is_whole(&self) -> bool {
         self.text.is_some()
+    }
+
+    fn cautions(&self, user: Option<&User<'_>>) -> Cautions {
+        let withheld = self.withheld.is_some() || user.is_some_and(|it| it.withheld.is_some());
+        let sensitive = Cautions::SENSITIVE.when(self.possibly_sensitive == Some(true));
+        sensitive.and(Cautions::WITHHELD.when(withheld))
+    }
+
+    /// Attachments, if they were asked for; else the addresses X gives to pictures and video.
+    fn has_media(&self) -> bool {
+        let attached = self.attachments.as_ref().is_some_and(|it| !it.media_keys.is_empty());
+        let mut links = self.entities.iter().flat_map(|entities| &entities.urls);
+        attached || links.any(wire::Link::is_media)
     }
 
     fn note(&self) -> Option<&Note<'a>> {
@@ -366,6 +392,8 @@ fn post(wire: &Wire<'_>, includes: &Includes<'_>) -> Result<Post, Reject> {
             Some(true) => Audience::Protected,
             _ => Audience::Public,
         },
+        cautions: wire.cautions(user),
+        media: wire.has_media(),
     })
 }
 
@@ -425,6 +453,25 @@ mod tests {
         assert_eq!(nested[0].author.handle, "mina");
         assert_eq!(nested[0].counts.reposts, Some(7));
         assert_eq!(post.counts.reposts, None);
+    }
+
+    #[test]
+    fn what_x_says_against_a_post_is_read() {
+        let said = |more: &str| {
+            let seen = parsed(&format!(
+                r#"{{"data":{{"id":"1788459752172744762","text":"x","author_id":"1",{more}}}}}"#
+            ));
+            (seen[0].post.cautions, seen[0].post.media)
+        };
+        assert_eq!(said(r#""possibly_sensitive":true"#), (Cautions::SENSITIVE, false));
+        assert_eq!(
+            said(r#""possibly_sensitive":false,"withheld":{"country_codes":["KR"]}"#).0,
+            Cautions::WITHHELD
+        );
+        assert_eq!(said(r#""attachments":{"media_keys":["3_1"]}"#), (Cautions::NONE, true));
+        let photo = r#"{"url":"https://t.co/a","expanded_url":"https://x.com/a/status/1/photo/1"}"#;
+        assert!(said(&format!(r#""entities":{{"urls":[{photo}]}}"#)).1);
+        assert!(!said(r#""entities":{"urls":[{"expanded_url":"https://x.com/a/status/1"}]}"#).1);
     }
 
     #[test]

@@ -119,12 +119,12 @@ impl Batch {
         for item in items {
             let earning = match &item {
                 // A later edition may have lost its tags, and it is known whether we have the first.
-                Item::Seen(seen) if !campaign.records(&seen.post) && seen.post.chain.len() < 2 => {
+                Item::Seen(seen) if !campaign.records(&seen.post) && !seen.post.is_edited() => {
                     batch.unwatched += 1;
                     continue;
                 }
                 Item::Seen(seen) => campaign.earning(&seen.post),
-                Item::Reposted { .. } | Item::Deleted(_) => Earning::No,
+                Item::Reposted { .. } | Item::Deleted(_) | Item::Account { .. } => Earning::No,
             };
             batch.items.push((item, earning));
         }

@@ -39,6 +39,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0010_searches.sql")),
     M::up(include_str!("../../migrations/0011_sessions.sql")),
     M::up(include_str!("../../migrations/0012_screens.sql")),
+    M::up(include_str!("../../migrations/0013_moderation.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::claims::{self, Claim, Press};
 use super::connection::StoreError;
 use super::dictionary::{AuthorId, PostRow};
+use super::moderation::{self, told_of_author};
 use super::people::{self, Added, ByHand, Joined, StoredAuthor};
 use super::posts::{self, StoredPost};
 use super::stock::{self, ItemSetup};
@@ -15,6 +16,7 @@ use crate::domain::code::Code;
 use crate::domain::day::Day;
 use crate::domain::item::Item;
 use crate::domain::language::Language;
+use crate::domain::moderation::Showing;
 use crate::domain::post::PostId;
 use crate::domain::staff::{Role, StaffId};
 
@@ -39,6 +41,8 @@ pub struct Known {
     pub post: StoredPost,
     /// Whether staff keep its author from earning.
     pub blocked: bool,
+    /// What the wall does with it.
+    pub showing: Showing,
     /// The claims of the author's person.
     pub claims: Vec<Claim>,
 }
@@ -169,6 +173,8 @@ impl Store {
     ) -> Result<A, StoreError> {
         self.write_once(telling, move |tx, facts| {
             let joined = people::join(tx, one, other, staff, at)?;
+            // Whoever blocked one of the accounts blocked the other.
+            told_of_author(tx, one, facts)?;
             facts.extend(joined.declined.iter().map(|claim| Fact::ClaimMoved(claim.id)));
             Ok(joined)
         })
@@ -184,7 +190,11 @@ impl Store {
         author: AuthorId,
         telling: Telling<bool, A>,
     ) -> Result<A, StoreError> {
-        self.write_once(telling, move |tx, _| people::part(tx, author)).await
+        self.write_once(telling, move |tx, facts| {
+            told_of_author(tx, author, facts)?;
+            people::part(tx, author)
+        })
+        .await
     }
 
     /// Keeps a person from earning, or lets them again; false when it was so already.
@@ -199,8 +209,11 @@ impl Store {
         at: DateTime<Utc>,
         telling: Telling<bool, A>,
     ) -> Result<A, StoreError> {
-        self.write_once(telling, move |tx, _| people::set_blocked(tx, author, blocked, staff, at))
-            .await
+        self.write_once(telling, move |tx, facts| {
+            told_of_author(tx, author, facts)?;
+            people::set_blocked(tx, author, blocked, staff, at)
+        })
+        .await
     }
 
     /// Corrects how many of an item are left, and returns it as it is then.
@@ -251,30 +264,6 @@ impl Store {
         .await
     }
 
-    /// Takes a post off the wall, or puts it back; false when we do not know the post.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn set_hidden<A: Told>(
-        &self,
-        id: PostId,
-        hidden: bool,
-        telling: Telling<bool, A>,
-    ) -> Result<A, StoreError> {
-        self.write_once(telling, move |tx, facts| {
-            let Some(post) = posts::by_id(tx, &id)? else {
-                return Ok(false);
-            };
-            tx.execute(
-                "UPDATE posts SET hidden = ?2 WHERE id = ?1",
-                rusqlite::params![post.row.0, hidden],
-            )?;
-            facts.push(Fact::PostHidden(post.row));
-            Ok(true)
-        })
-        .await
-    }
-
     /// Every item with its stock.
     ///
     /// # Errors
@@ -294,6 +283,14 @@ impl Store {
     ) -> Result<Vec<u64>, StoreError> {
         self.read(move |tx| items.iter().map(|item| gifts::since(tx, item.id.0, since)).collect())
             .await
+    }
+
+    /// The author of that row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn author(&self, author: AuthorId) -> Result<Option<StoredAuthor>, StoreError> {
+        self.read(move |tx| people::author(tx, author)).await
     }
 
     /// Who a typed handle or name means.
@@ -422,7 +419,8 @@ fn known(tx: &rusqlite::Transaction<'_>, post: StoredPost) -> rusqlite::Result<K
         [post.author.0],
         |row| row.get(0),
     )?;
-    Ok(Known { post, blocked, claims })
+    let showing = moderation::showing(tx, post.row)?;
+    Ok(Known { post, blocked, showing, claims })
 }
 
 /// The three handles nearest to what was typed, if any is near at all.

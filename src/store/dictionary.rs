@@ -3,10 +3,15 @@
 //! Only a cache: everything in it is in the database, in the open transaction at the latest. A
 //! rolled-back transaction must therefore clear it.
 
+use std::sync::Arc;
+
 use rusqlite::{OptionalExtension, Result, Transaction, params};
 use rustc_hash::FxHashMap;
 
+use super::moderation;
+
 use crate::domain::hashtag::Hashtag;
+use crate::domain::moderation::Policy;
 use crate::domain::post::{Author, Network, PostId};
 
 /// How many entries each part keeps before it starts over. Bounds memory to some 30 MB
@@ -47,12 +52,26 @@ pub(super) struct Dictionary {
     originals: FxHashMap<PostId, PostRow>,
     /// Whether any edited post is known; `None` until asked.
     versions: Option<bool>,
+    /// What waits for staff; `None` until asked.
+    policy: Option<Arc<Policy>>,
+    /// Authors whose name came to contain a listed word, or ceased to, since somebody asked.
+    pub(super) renamed: Vec<AuthorId>,
 }
 
 impl Dictionary {
     /// Forgets everything, after a rollback.
     pub(super) fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// What the organiser wants looked at, as the database has it.
+    pub(super) fn policy(&mut self, tx: &Transaction<'_>) -> Result<Arc<Policy>> {
+        if let Some(policy) = &self.policy {
+            return Ok(Arc::clone(policy));
+        }
+        let policy = Arc::new(moderation::policy(tx)?);
+        self.policy = Some(Arc::clone(&policy));
+        Ok(policy)
     }
 
     /// The row of a tag's spelling, made if it is new.
@@ -91,7 +110,9 @@ impl Dictionary {
         let tag = match found {
             Some(tag) => tag,
             None => {
-                tx.prepare_cached("INSERT INTO tags (folded) VALUES (?1)")?.execute([folded])?;
+                let listed = self.policy(tx)?.words.found_in(folded);
+                tx.prepare_cached("INSERT INTO tags (folded, listed) VALUES (?1, ?2)")?
+                    .execute(params![folded, listed])?;
                 TagId(tx.last_insert_rowid())
             }
         };
@@ -107,14 +128,16 @@ impl Dictionary {
         network: Network,
         author: &Author,
     ) -> Result<AuthorId> {
-        let shelf = &mut self.authors[usize::from(network.number()) - 1];
+        let shelf = &self.authors[usize::from(network.number()) - 1];
         if let Some(known) = shelf.get(author.native.as_str())
             && (author.handle.is_empty()
                 || (*known.handle == *author.handle && *known.name == *author.name))
         {
             return Ok(known.id);
         }
-        let id = upsert_author(tx, network, author)?;
+        let policy = self.policy(tx)?;
+        let id = upsert_author(tx, network, author, &policy, &mut self.renamed)?;
+        let shelf = &mut self.authors[usize::from(network.number()) - 1];
         room(shelf);
         shelf.insert(
             author.native.as_str().into(),
@@ -163,32 +186,45 @@ fn room<K, V>(part: &mut FxHashMap<K, V>) {
     }
 }
 
-fn upsert_author(tx: &Transaction<'_>, network: Network, author: &Author) -> Result<AuthorId> {
-    let known: Option<(i64, String, String)> = tx
-        .prepare_cached("SELECT id, handle, name FROM authors WHERE native = ?1 AND network = ?2")?
+fn upsert_author(
+    tx: &Transaction<'_>,
+    network: Network,
+    author: &Author,
+    policy: &Policy,
+    renamed: &mut Vec<AuthorId>,
+) -> Result<AuthorId> {
+    let known: Option<(i64, String, String, bool)> = tx
+        .prepare_cached(
+            "SELECT id, handle, name, listed FROM authors WHERE native = ?1 AND network = ?2",
+        )?
         .query_row(params![author.native, network.number()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })
         .optional()?;
-    let Some((id, handle, name)) = known else {
+    let listed = policy.lists(&author.handle, &author.name);
+    let Some((id, handle, name, was_listed)) = known else {
         let next = "SELECT coalesce(max(id), 0) + 1 FROM authors";
         let id: i64 = tx.prepare_cached(next)?.query_row([], |row| row.get(0))?;
         tx.prepare_cached(
-            "INSERT INTO authors (id, network, native, handle, name, person)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?1)",
+            "INSERT INTO authors (id, network, native, handle, name, person, listed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?1, ?6)",
         )?
         .execute(params![
             id,
             network.number(),
             author.native,
             author.handle,
-            author.name
+            author.name,
+            listed
         ])?;
         return Ok(AuthorId(id));
     };
     if !author.handle.is_empty() && (handle != author.handle || name != author.name) {
-        tx.prepare_cached("UPDATE authors SET handle = ?2, name = ?3 WHERE id = ?1")?
-            .execute(params![id, author.handle, author.name])?;
+        tx.prepare_cached("UPDATE authors SET handle = ?2, name = ?3, listed = ?4 WHERE id = ?1")?
+            .execute(params![id, author.handle, author.name, listed])?;
+        if listed != was_listed {
+            renamed.push(AuthorId(id));
+        }
     }
     Ok(AuthorId(id))
 }

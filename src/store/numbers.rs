@@ -4,9 +4,10 @@ use rusqlite::{OptionalExtension, Transaction};
 
 use super::connection::StoreError;
 use super::posts::{self, StoredPost};
+use super::recount::{self, For};
 use super::statistics::{self, Limit};
 use super::verify::{self, Difference};
-use super::{Store, claims, gifts, recount};
+use super::{Store, claims, gifts};
 use crate::domain::day::{Bucket, Day};
 use crate::domain::stats::{
     AuthorRow, Facet, FacetRow, GiftHour, Giveaway, RepostRow, TagRow, TimelineRow, Totals, Window,
@@ -21,7 +22,7 @@ impl Store {
     pub async fn tags(&self, window: Window, limit: Limit) -> Result<Vec<TagRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => statistics::tags(tx, limit),
-            false => recount::tags(tx, &window, None, limit),
+            false => recount::tags(tx, &window, None, limit, For::Staff),
         })
         .await
     }
@@ -38,7 +39,7 @@ impl Store {
     ) -> Result<Vec<TagRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => statistics::together(tx, &tag, limit),
-            false => recount::tags(tx, &window, Some(&tag), limit),
+            false => recount::tags(tx, &window, Some(&tag), limit, For::Staff),
         })
         .await
     }
@@ -76,7 +77,7 @@ impl Store {
     ) -> Result<Vec<RepostRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => statistics::reposts(tx, limit),
-            false => recount::reposts(tx, &window, limit),
+            false => recount::reposts(tx, &window, limit, For::Staff),
         })
         .await
     }
@@ -92,7 +93,7 @@ impl Store {
     ) -> Result<Vec<AuthorRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => statistics::authors(tx, limit),
-            false => recount::authors(tx, &window, limit),
+            false => recount::authors(tx, &window, limit, For::Staff),
         })
         .await
     }
@@ -109,7 +110,7 @@ impl Store {
     ) -> Result<Vec<FacetRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => statistics::facet(tx, facet, limit),
-            false => recount::facet(tx, &window, facet, limit),
+            false => recount::facet(tx, &window, facet, limit, For::Staff),
         })
         .await
     }

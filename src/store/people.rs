@@ -56,6 +56,13 @@ fn read_author(row: &Row<'_>) -> Result<StoredAuthor> {
     })
 }
 
+/// The author of that row.
+pub(super) fn author(tx: &Transaction<'_>, id: AuthorId) -> Result<Option<StoredAuthor>> {
+    tx.prepare_cached(&format!("SELECT {AUTHOR_COLUMNS} FROM authors a WHERE a.id = ?1"))?
+        .query_row([id.0], read_author)
+        .optional()
+}
+
 /// How the typed name of a person compares: without `@`, folded.
 pub(super) fn folded_name(typed: &str) -> String {
     fold(typed.trim().trim_start_matches(['@', '＠'])).into_owned()

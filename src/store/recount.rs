@@ -7,6 +7,7 @@ use rusqlite::{Result, Row, ToSql, Transaction};
 
 use super::posts::time;
 use super::statistics::{Limit, Timeline, read_author, read_repost, read_tag};
+use super::wall::PUBLIC;
 use crate::domain::day::Bucket;
 use crate::domain::stats::{
     AuthorRow, Facet, FacetRow, RepostRow, TagRow, TimelineRow, Totals, Window,
@@ -49,12 +50,22 @@ fn rows<T>(
     tx.prepare_cached(&format!("{CHOSEN} {query}"))?.query_map(bound.as_slice(), read)?.collect()
 }
 
+/// Who asks for a list: staff, or anybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// Every row.
+    Staff,
+    /// Only what the wall may show.
+    Anybody,
+}
+
 /// The tag ranking, or, with `beside`, the tags seen together with that one.
 pub(super) fn tags(
     tx: &Transaction<'_>,
     window: &Window,
     beside: Option<&str>,
     limit: Limit,
+    whom: For,
 ) -> Result<Vec<TagRow>> {
     rows(
         tx,
@@ -76,8 +87,9 @@ pub(super) fn tags(
          SELECT t.folded, e.written, c.posts AS posts, c.authors
            FROM counted c JOIN tags t ON t.id = c.tag
            JOIN spelled e ON e.tag = c.tag AND e.place = 1
+          WHERE t.listed = 0 OR ?8 = 0
           ORDER BY posts DESC, t.folded LIMIT ?7",
-        &[&beside, &limit.sql()],
+        &[&beside, &limit.sql(), &(whom == For::Anybody)],
         read_tag,
     )
 }
@@ -112,11 +124,13 @@ pub(super) fn reposts(
     tx: &Transaction<'_>,
     window: &Window,
     limit: Limit,
+    whom: For,
 ) -> Result<Vec<RepostRow>> {
     rows(
         tx,
         window,
-        ", seen AS (SELECT repeats AS post, count(*) AS n FROM chosen
+        &format!(
+            ", seen AS (SELECT repeats AS post, count(*) AS n FROM chosen
                      WHERE repeats IS NOT NULL GROUP BY repeats),
          ranked AS (SELECT post FROM seen UNION
                     SELECT c.id FROM chosen c JOIN count_reposts r ON r.post = c.id
@@ -125,9 +139,10 @@ pub(super) fn reposts(
                 coalesce(r.reported, 0) AS reported, coalesce(s.n, 0) AS seen
            FROM ranked k JOIN posts p ON p.id = k.post JOIN authors a ON a.id = p.author
            LEFT JOIN count_reposts r ON r.post = p.id LEFT JOIN seen s ON s.post = p.id
-          WHERE p.state < 2
-          ORDER BY reported DESC, seen DESC, p.native LIMIT ?6",
-        &[&limit.sql()],
+          WHERE p.state < 2 AND (?7 = 0 OR ({PUBLIC}))
+          ORDER BY reported DESC, seen DESC, p.native LIMIT ?6"
+        ),
+        &[&limit.sql(), &(whom == For::Anybody)],
         read_repost,
     )
 }
@@ -137,15 +152,20 @@ pub(super) fn authors(
     tx: &Transaction<'_>,
     window: &Window,
     limit: Limit,
+    whom: For,
 ) -> Result<Vec<AuthorRow>> {
     rows(
         tx,
         window,
-        "SELECT a.network, a.native, a.handle, a.name, count(*) AS posts,
+        &format!(
+            "SELECT a.network, a.native, a.handle, a.name, count(*) AS posts,
                 count(*) FILTER (WHERE c.kind <> 3)
            FROM chosen c JOIN authors a ON a.id = c.author
-          GROUP BY a.id ORDER BY posts DESC, a.handle, a.native LIMIT ?6",
-        &[&limit.sql()],
+          WHERE ?7 = 0 OR a.id IN (
+                SELECT p.author FROM chosen p JOIN authors a ON a.id = p.author WHERE {PUBLIC})
+          GROUP BY a.id ORDER BY posts DESC, a.handle, a.native LIMIT ?6"
+        ),
+        &[&limit.sql(), &(whom == For::Anybody)],
         read_author,
     )
 }
@@ -156,24 +176,28 @@ pub(super) fn facet(
     window: &Window,
     facet: Facet,
     limit: Limit,
+    whom: For,
 ) -> Result<Vec<FacetRow>> {
     let values = match facet {
         Facet::Language => "SELECT c.id, coalesce(c.language, 'und') FROM chosen c",
         Facet::Network => {
             "SELECT c.id, n.name FROM chosen c JOIN networks n ON n.number = c.network"
         }
-        Facet::Mention => "SELECT c.id, j.value FROM chosen c, json_each(c.mentions) j",
-        Facet::Link => "SELECT c.id, j.value FROM chosen c, json_each(c.links) j",
+        Facet::Mention => "SELECT c.id, j.value FROM told c, json_each(c.mentions) j",
+        Facet::Link => "SELECT c.id, j.value FROM told c, json_each(c.links) j",
     };
     rows(
         tx,
         window,
         &format!(
-            ", vals (post, value) AS ({values})
+            ", told AS NOT MATERIALIZED (
+               SELECT p.* FROM chosen p JOIN authors a ON a.id = p.author
+                WHERE ?7 = 0 OR ({PUBLIC})),
+             vals (post, value) AS ({values})
              SELECT value, count(DISTINCT post) AS posts FROM vals
               GROUP BY value ORDER BY posts DESC, value LIMIT ?6"
         ),
-        &[&limit.sql()],
+        &[&limit.sql(), &(whom == For::Anybody)],
         |row| Ok(FacetRow { facet, value: row.get(0)?, posts: row.get(1)? }),
     )
 }

@@ -7,17 +7,22 @@
 
 mod gone;
 mod known;
+mod judged;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{CachedStatement, Result, Transaction, params};
 
-use super::batch::{Batch, Recorded};
+use super::batch::{Batch, By, Recorded};
 use super::claims;
 use super::counters::{Counted, Delta};
 use super::dictionary::{AuthorId, Dictionary, PostRow, TagId};
+use super::moderation::told_of_author;
 use super::{Fact, raw, sources};
 use crate::domain::campaign::{Campaign, Earning};
 use crate::domain::hashtag::Hashtag;
+use crate::domain::moderation::{self, Policy};
 use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
 
 /// What a post's language is called when its network did not tell (BCP-47 "undetermined").
@@ -45,13 +50,17 @@ pub(super) fn record_all(
     batches: impl Iterator<Item = impl std::borrow::Borrow<Batch>>,
     now: DateTime<Utc>,
 ) -> Result<Recorded> {
+    let policy = dictionary.policy(tx)?;
     let mut recorder = Recorder {
         tx,
         facts,
         dictionary,
         campaign,
+        policy,
+        flood: None,
         now,
         owes_cards: true,
+        late: false,
         insert_post: tx.prepare_cached(INSERT_POST)?,
         insert_tag: tx.prepare_cached("INSERT INTO post_tags (post, spelling) VALUES (?1, ?2)")?,
         delta: Delta::default(),
@@ -68,8 +77,10 @@ pub(super) fn record_all(
 
 const INSERT_POST: &str = "
     INSERT INTO posts (network, native, author, kind, repeats, state, audience, earns,
-                       created_at, seen_at, language, text, mentions, links, likes, edition, raw)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                       created_at, seen_at, language, text, mentions, links, likes, edition, raw,
+                       cautions, media, held)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+            ?20)
     ON CONFLICT (native, network) DO NOTHING";
 
 const NESTED: i64 = 0;
@@ -107,8 +118,13 @@ struct Recorder<'a> {
     facts: &'a mut Vec<Fact>,
     dictionary: &'a mut Dictionary,
     campaign: &'a Campaign,
+    policy: Arc<Policy>,
+    /// The flood there is, or that there is none; `None` until asked.
+    flood: Option<Option<judged::Flood>>,
     now: DateTime<Utc>,
     owes_cards: bool,
+    /// Whether the batch tells of what its source did not see when it happened.
+    late: bool,
     insert_post: CachedStatement<'a>,
     insert_tag: CachedStatement<'a>,
     delta: Delta,
@@ -121,6 +137,7 @@ impl Recorder<'_> {
     fn batch(&mut self, batch: &Batch) -> Result<()> {
         let before = self.recorded.posts;
         self.owes_cards = batch.owes_cards;
+        self.late = batch.arrival.as_ref().is_some_and(|it| matches!(it.by, By::Gap { .. }));
         self.recorded.unwatched += batch.unwatched;
         for (number, block) in batch.items.chunks(raw::PLACES).enumerate() {
             let mut raw_block = RawBlock { data: &batch.raw_blocks[number], row: None };
@@ -129,8 +146,14 @@ impl Recorder<'_> {
                     Item::Seen(seen) => self.seen(seen, *earning, &mut raw_block, place)?,
                     Item::Reposted { id, of } => self.bare_repost(id, of)?,
                     Item::Deleted(id) => self.deleted(id)?,
+                    Item::Account { network, native, news } => {
+                        self.account(*network, native, *news)?;
+                    }
                 }
             }
+        }
+        for author in std::mem::take(&mut self.dictionary.renamed) {
+            told_of_author(self.tx, author, self.facts)?;
         }
         if let Some(arrival) = &batch.arrival {
             sources::arrived(self.tx, arrival, self.recorded.posts - before, self.now)?;
@@ -166,8 +189,14 @@ impl Recorder<'_> {
             return self.known(post, &known, author, repeats, earning);
         }
         if !self.campaign.records(post) {
-            self.recorded.unwatched += 1;
-            return Ok(());
+            return match self.load(&post.id)? {
+                // It has lost its tags since.
+                Some(known) => self.known(post, &known, author, repeats, earning),
+                None => {
+                    self.recorded.unwatched += 1;
+                    Ok(())
+                }
+            };
         }
         let raw = raw_block.place(self.tx, place)?;
         if !self.insert(post, author, repeats, RECORDED, earning, raw)? {
@@ -215,6 +244,7 @@ impl Recorder<'_> {
             self.delta.reported(row, count);
         }
         self.facts.push(Fact::PostRecorded(row));
+        self.watch_for_a_flood(post, row, author)?;
         self.claim(post, row, author, earning)
     }
 
@@ -257,11 +287,16 @@ impl Recorder<'_> {
 
     /// Keeps a nested post for its text and counts.
     fn nested(&mut self, post: &Post) -> Result<()> {
-        let row = match self.dictionary.original(&post.id) {
-            Some(row) => row,
+        let known = self.dictionary.original(&post.id);
+        let row = match known {
+            Some(row) => {
+                self.warned(post, row)?;
+                row
+            }
             None => match self.find(&post.id)? {
                 Some(row) => {
                     self.complete(post, row)?;
+                    self.warned(post, row)?;
                     row
                 }
                 None => {
@@ -290,7 +325,8 @@ impl Recorder<'_> {
         let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
         self.tx
             .prepare_cached(
-                "UPDATE posts SET author = ?2, text = ?3, created_at = ?4, language = ?5
+                "UPDATE posts SET author = ?2, text = ?3, created_at = ?4, language = ?5, media = ?6,
+                        held = ?7
                   WHERE id = ?1 AND state = 0 AND text = ''",
             )?
             .execute(params![
@@ -298,7 +334,9 @@ impl Recorder<'_> {
                 author.0,
                 post.text,
                 post.created_at.timestamp_millis(),
-                post.language
+                post.language,
+                post.media,
+                self.held(post),
             ])?;
         Ok(())
     }
@@ -339,6 +377,7 @@ impl Recorder<'_> {
         earning: Earning,
         raw: Option<i64>,
     ) -> Result<bool> {
+        let held = self.held(post);
         let changed = self.insert_post.execute(params![
             post.id.network.number(),
             post.id.native,
@@ -357,6 +396,9 @@ impl Recorder<'_> {
             post.counts.likes,
             known::edition(post),
             raw,
+            moderation::cautions(post).bits(),
+            post.media,
+            held,
         ])?;
         Ok(changed == 1)
     }

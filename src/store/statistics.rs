@@ -32,7 +32,7 @@ impl Limit {
 }
 
 /// The most frequent spelling of tag `t.id`; of equals, the one that came first.
-const SHOWN: &str = "(SELECT s.written FROM spellings s
+pub(super) const SHOWN: &str = "(SELECT s.written FROM spellings s
     JOIN count_spellings n ON n.spelling = s.id
     WHERE s.tag = t.id ORDER BY n.posts DESC, s.id LIMIT 1)";
 

@@ -1,7 +1,8 @@
-//! What the public screen may show: never a post that is gone, hidden, or not for everybody.
+//! What the public screen may show: see [`crate::domain::moderation`], whose rule stands here once
+//! more, in SQL.
 //!
-//! Numbers count hidden and protected posts too; whoever names a post or an author in public asks
-//! here.
+//! Numbers count hidden, held and protected posts too; whoever names a post, an author or a tag in
+//! public asks here.
 
 use rusqlite::{OptionalExtension, Result, Row, params};
 
@@ -13,8 +14,10 @@ use super::statistics::{self, Limit};
 use crate::domain::claim::ClaimId;
 use crate::domain::stats::{AuthorRow, RepostRow};
 
-/// Which posts `p` everybody may see.
-pub(super) const PUBLIC: &str = "p.hidden = 0 AND p.audience = 0";
+/// Which posts `p` by authors `a` everybody may see.
+pub(super) const PUBLIC: &str = "p.hidden = 0 AND p.audience = 0 AND p.cautions = 0
+    AND (p.released = 1 OR p.held = 0) AND (p.released = 1 OR a.listed = 0) AND a.cautions = 0
+    AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.person = a.person)";
 
 /// Whether the person behind author `a` has earned a gift, and nobody said no.
 const EARNED: &str = "EXISTS (SELECT 1 FROM claims e WHERE e.person = a.person
@@ -42,7 +45,8 @@ impl Store {
     pub async fn latest_shown(&self, limit: u32) -> std::result::Result<Vec<Shown>, StoreError> {
         self.read(move |tx| {
             tx.prepare_cached(&format!(
-                "SELECT {POST_COLUMNS}, {EARNED} FROM posts p JOIN authors a ON a.id = p.author
+                "SELECT {POST_COLUMNS}, {EARNED}
+                   FROM posts p INDEXED BY posts_shown JOIN authors a ON a.id = p.author
                   WHERE p.state = 1 AND p.kind <> 3 AND {PUBLIC} ORDER BY p.id DESC LIMIT ?1"
             ))?
             .query_map([limit], read_shown)?
@@ -128,7 +132,7 @@ impl Store {
     ) -> std::result::Result<Vec<AuthorRow>, StoreError> {
         self.read(move |tx| {
             let named = format!(
-                "c.posts > 0 AND EXISTS (SELECT 1 FROM posts p
+                "c.posts > 0 AND EXISTS (SELECT 1 FROM posts p JOIN authors a ON a.id = p.author
                    WHERE p.author = c.author AND p.state = 1 AND {PUBLIC})"
             );
             let counts =

@@ -1,125 +1,165 @@
 //! The figures as JSON under `/api/v1`, with the keys of `boothbot stats --format json`.
 //!
 //! The rows are the types that the command line prints, so the keys cannot part. What the wall may
-//! not show, a hidden post or one for followers only, is in no list here either.
+//! not show, a hidden post or one for followers only, is in no list here either. A question about
+//! a window of time is counted post by post, so only a few are answered at once.
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use std::time::Duration;
+
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
-use serde::{Deserialize, Serialize};
+use chrono_tz::Tz;
+use serde::Serialize;
+use tokio::sync::SemaphorePermit;
+use tokio::time::timeout;
 
-use super::{Ours, health, unreadable};
-use crate::domain::day::Bucket;
-use crate::domain::hashtag::Hashtag;
-use crate::domain::stats::Window;
+use super::asked::{Asked, Beside, Line, Meant, Nothing, OfDay, Rows, Span};
+use super::{Ours, Shared, health, unreadable};
+use crate::domain::stats::Facet;
 use crate::store::connection::StoreError;
-use crate::store::statistics::Limit;
 
-/// Rows when nobody says how many: as many as the command line prints.
-const ROWS: u32 = 20;
+/// What the routes are, for programs: checked against them by a test.
+const OPENAPI: &str = include_str!("pages/openapi.json");
 
-/// The most rows of one answer.
-const MOST: u32 = 1_000;
+/// Questions that are counted post by post and answered at once: each takes a core and up to a
+/// second for a million posts, and the booth's own work comes first.
+pub(super) const AT_ONCE: usize = 2;
 
-/// What may stand behind the `?` of a list.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Rows {
-    limit: Option<u32>,
+/// How long a question waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The most buckets of a timeline: ten-minute ones of four months.
+const BUCKETS: usize = 20_000;
+
+pub(super) async fn openapi(Asked(Nothing {}): Asked<Nothing>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], OPENAPI).into_response()
 }
 
-/// What may stand behind the `?` of the timeline.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Line {
-    bucket: Option<String>,
-    tag: Option<String>,
+pub(super) async fn totals(State(shared): Ours, Asked(asked): Asked<Span>) -> Response {
+    let window = asked.window(zone(&shared));
+    answer(&shared, window, async |store, window| store.totals(window).await).await
 }
 
-/// What may stand behind the `?` where nothing can be chosen.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
+pub(super) async fn tags(State(shared): Ours, Asked(asked): Asked<Rows>) -> Response {
+    let meant = asked.meant(zone(&shared));
+    answer(&shared, meant, async |store, (window, limit)| store.tags_shown(window, limit).await)
+        .await
+}
 
-pub(super) type Asked<T> = Result<Query<T>, QueryRejection>;
+pub(super) async fn together(State(shared): Ours, Asked(asked): Asked<Beside>) -> Response {
+    let meant = asked.meant(zone(&shared));
+    answer(&shared, meant, async |store, (tag, window, limit)| {
+        store.together_shown(tag, window, limit).await
+    })
+    .await
+}
 
-pub(super) async fn totals(State(shared): Ours, asked: Asked<Nothing>) -> Response {
-    let Err(refusal) = asked else {
-        return answer(shared.store.totals(Window::default()).await);
+pub(super) async fn timeline(State(shared): Ours, Asked(asked): Asked<Line>) -> Response {
+    let meant = asked.meant(zone(&shared));
+    let Some(_turn) = turn(&shared).await else { return busy() };
+    let (bucket, tag, window) = match meant {
+        Ok(meant) => meant,
+        Err(why) => return refused(&why),
     };
-    refused(&refusal.body_text())
-}
-
-pub(super) async fn tags(State(shared): Ours, asked: Asked<Rows>) -> Response {
-    match limit(asked) {
-        Ok(limit) => answer(shared.store.tags(Window::default(), limit).await),
-        Err(refusal) => refusal,
-    }
-}
-
-pub(super) async fn reposts(State(shared): Ours, asked: Asked<Rows>) -> Response {
-    match limit(asked) {
-        Ok(limit) => answer(shared.store.reposts_shown(limit).await),
-        Err(refusal) => refusal,
-    }
-}
-
-pub(super) async fn authors(State(shared): Ours, asked: Asked<Rows>) -> Response {
-    match limit(asked) {
-        Ok(limit) => answer(shared.store.authors_shown(limit).await),
-        Err(refusal) => refusal,
-    }
-}
-
-pub(super) async fn timeline(State(shared): Ours, asked: Asked<Line>) -> Response {
-    let Line { bucket, tag } = match asked {
-        Ok(Query(line)) => line,
-        Err(refusal) => return refused(&refusal.body_text()),
-    };
-    let Some(bucket) = Bucket::from_name(bucket.as_deref().unwrap_or("hour")) else {
-        return refused("bucket is 10m, hour or day");
-    };
-    let tag = match tag.as_deref().map(Hashtag::new) {
-        Some(None) => return refused("tag is no hashtag"),
-        Some(Some(tag)) => Some(tag.folded().to_owned()),
-        None => None,
-    };
-    answer(shared.store.timeline(bucket, tag, Window::default()).await)
-}
-
-pub(super) async fn giveaway(State(shared): Ours, asked: Asked<Nothing>) -> Response {
-    let Err(refusal) = asked else { return answer(shared.store.giveaway(None).await) };
-    refused(&refusal.body_text())
-}
-
-pub(super) async fn sources(State(shared): Ours, asked: Asked<Nothing>) -> Response {
-    let Err(refusal) = asked else {
-        return answer(health::sources(&shared.store, Utc::now()).await);
-    };
-    refused(&refusal.body_text())
-}
-
-#[expect(clippy::result_large_err, reason = "the refusal is the answer")]
-fn limit(asked: Asked<Rows>) -> Result<Limit, Response> {
-    match asked {
-        Ok(Query(Rows { limit })) => match limit.unwrap_or(ROWS) {
-            limit @ 1..=MOST => Ok(Limit(limit)),
-            _ => Err(refused(&format!("limit is a number from 1 to {MOST}"))),
-        },
-        Err(refusal) => Err(refused(&refusal.body_text())),
-    }
-}
-
-fn answer(rows: Result<impl Serialize, StoreError>) -> Response {
-    match rows {
+    match shared.store.timeline(bucket, tag, window).await {
+        Ok(rows) if rows.len() > BUCKETS => {
+            refused(&format!("that is more than {BUCKETS} buckets; ask for wider ones"))
+        }
         Ok(rows) => json(StatusCode::OK, &rows),
         Err(fault) => unreadable(&fault),
     }
 }
 
-fn refused(why: &str) -> Response {
+pub(super) async fn reposts(State(shared): Ours, Asked(asked): Asked<Rows>) -> Response {
+    let meant = asked.meant(zone(&shared));
+    answer(&shared, meant, async |store, (window, limit)| {
+        store.reposts_shown_in(window, limit).await
+    })
+    .await
+}
+
+pub(super) async fn authors(State(shared): Ours, Asked(asked): Asked<Rows>) -> Response {
+    let meant = asked.meant(zone(&shared));
+    answer(&shared, meant, async |store, (window, limit)| {
+        store.authors_shown_in(window, limit).await
+    })
+    .await
+}
+
+pub(super) async fn languages(State(shared): Ours, Asked(asked): Asked<Rows>) -> Response {
+    facet(&shared, Facet::Language, asked).await
+}
+
+pub(super) async fn networks(State(shared): Ours, Asked(asked): Asked<Rows>) -> Response {
+    facet(&shared, Facet::Network, asked).await
+}
+
+pub(super) async fn mentions(State(shared): Ours, Asked(asked): Asked<Rows>) -> Response {
+    facet(&shared, Facet::Mention, asked).await
+}
+
+pub(super) async fn links(State(shared): Ours, Asked(asked): Asked<Rows>) -> Response {
+    facet(&shared, Facet::Link, asked).await
+}
+
+async fn facet(shared: &Shared, facet: Facet, asked: Rows) -> Response {
+    let meant = asked.meant(zone(shared));
+    answer(shared, meant, async |store, (window, limit)| {
+        store.facet_shown(facet, window, limit).await
+    })
+    .await
+}
+
+pub(super) async fn giveaway(State(shared): Ours, Asked(asked): Asked<OfDay>) -> Response {
+    answer(&shared, asked.day(), async |store, day| store.giveaway(day).await).await
+}
+
+pub(super) async fn sources(State(shared): Ours, Asked(Nothing {}): Asked<Nothing>) -> Response {
+    match health::sources(&shared.store, Utc::now()).await {
+        Ok(rows) => json(StatusCode::OK, &rows),
+        Err(fault) => unreadable(&fault),
+    }
+}
+
+fn zone(shared: &Shared) -> Tz {
+    shared.store.campaign().zone
+}
+
+/// Answers a question that can be meant, when it is its turn.
+async fn answer<T, R: Serialize>(
+    shared: &Shared,
+    meant: Meant<T>,
+    read: impl AsyncFnOnce(&crate::store::Store, T) -> Result<R, StoreError>,
+) -> Response {
+    let meant = match meant {
+        Ok(meant) => meant,
+        Err(why) => return refused(&why),
+    };
+    let Some(_turn) = turn(shared).await else { return busy() };
+    match read(&shared.store, meant).await {
+        Ok(rows) => json(StatusCode::OK, &rows),
+        Err(fault) => unreadable(&fault),
+    }
+}
+
+/// Waits for its turn to count; not for ever.
+async fn turn(shared: &Shared) -> Option<SemaphorePermit<'_>> {
+    timeout(PATIENCE, shared.counting.acquire()).await.ok()?.ok()
+}
+
+fn busy() -> Response {
+    #[derive(Serialize)]
+    struct Busy {
+        error: &'static str,
+    }
+    let later = [(header::RETRY_AFTER, "1")];
+    let body = Busy { error: "others are asking just now; ask again in a second" };
+    (later, json(StatusCode::SERVICE_UNAVAILABLE, &body)).into_response()
+}
+
+pub(super) fn refused(why: &str) -> Response {
     #[derive(Serialize)]
     struct Refused<'w> {
         error: &'w str,

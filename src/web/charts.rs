@@ -52,7 +52,7 @@ impl Chart {
 /// # Errors
 /// When the database cannot be read.
 pub(super) async fn all(store: &Store, language: Language) -> Result<Vec<Chart>, StoreError> {
-    let tags = store.tags(Window::default(), BARS).await?;
+    let tags = store.tags_shown(Window::default(), BARS).await?;
     let series = leading(store, &tags, LEADING).await?;
     let quiet = if tags.is_empty() { say!(language, "ranking-empty") } else { String::new() };
     let rows = rows(&tags);
@@ -68,7 +68,7 @@ pub(super) async fn all(store: &Store, language: Language) -> Result<Vec<Chart>,
 /// # Errors
 /// When the database cannot be read.
 pub(super) async fn timeline(store: &Store) -> Result<Option<Chart>, StoreError> {
-    let tags = store.tags(Window::default(), BARS).await?;
+    let tags = store.tags_shown(Window::default(), BARS).await?;
     let series = leading(store, &tags, LEADING_FAR).await?;
     let chart = || Chart::of(|theme| picture::timeline_on(Sheet::Far, "", "", &series, theme));
     Ok((!tags.is_empty()).then(chart))
@@ -79,7 +79,7 @@ pub(super) async fn timeline(store: &Store) -> Result<Option<Chart>, StoreError>
 /// # Errors
 /// When the database cannot be read.
 pub(super) async fn ranking(store: &Store) -> Result<Option<Chart>, StoreError> {
-    let rows = rows(&store.tags(Window::default(), BARS).await?);
+    let rows = rows(&store.tags_shown(Window::default(), BARS).await?);
     let chart = || Chart::of(|theme| picture::ranking_on(Sheet::Far, "", "", &rows, theme));
     Ok((!rows.is_empty()).then(chart))
 }

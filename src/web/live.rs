@@ -63,6 +63,11 @@ impl Hub {
         Self { frames: broadcast::channel(FRAMES).0 }
     }
 
+    /// How many pages listen.
+    pub(super) fn listeners(&self) -> usize {
+        self.frames.receiver_count()
+    }
+
     fn is_deserted(&self) -> bool {
         self.frames.receiver_count() == 0
     }
@@ -123,6 +128,10 @@ impl News {
             Fact::PostEdited(row) => self.changed.push(row),
             Fact::PostGone(row) | Fact::PostHidden(row) => {
                 self.changed.push(row);
+                self.posts = true;
+            }
+            Fact::PostShown(row) => {
+                self.recorded.push(row);
                 self.posts = true;
             }
             Fact::ClaimOpened(claim) => {

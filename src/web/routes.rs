@@ -11,7 +11,9 @@ use axum::routing::{MethodRouter, get, post};
 use axum::{Router, middleware};
 
 use super::access::{self, Guard, Needs, login};
-use super::{Shared, api, assets, desk, health, live, page, scenes, screens, with_headers};
+use super::{
+    Shared, api, assets, desk, health, live, metrics, page, scenes, screens, with_headers,
+};
 use crate::domain::staff::Role;
 
 /// The most bytes of a form: a note is a sentence, not a book.
@@ -62,16 +64,23 @@ pub const ROUTES: &[Route] = &[
         needs: Needs::Guest,
         answers: || post(screens::seen).layer(DefaultBodyLimit::max(screens::LONGEST)),
     },
+    looks!("/api/v1/openapi.json", Needs::Guest, api::openapi),
     looks!("/api/v1/totals", Needs::Guest, api::totals),
     looks!("/api/v1/tags", Needs::Guest, api::tags),
+    looks!("/api/v1/together", Needs::Guest, api::together),
     looks!("/api/v1/timeline", Needs::Guest, api::timeline),
     looks!("/api/v1/reposts", Needs::Guest, api::reposts),
     looks!("/api/v1/authors", Needs::Guest, api::authors),
+    looks!("/api/v1/languages", Needs::Guest, api::languages),
+    looks!("/api/v1/networks", Needs::Guest, api::networks),
+    looks!("/api/v1/mentions", Needs::Guest, api::mentions),
+    looks!("/api/v1/links", Needs::Guest, api::links),
     looks!("/api/v1/giveaway", Needs::Guest, api::giveaway),
     looks!("/api/v1/sources", Needs::Guest, api::sources),
     looks!("/assets/{name}", Needs::Nothing, assets::asset),
     looks!("/healthz", Needs::Nothing, health::alive),
     looks!("/readyz", Needs::Nothing, health::ready),
+    looks!("/metrics", Needs::Guest, metrics::metrics),
     looks!("/login", Needs::Nothing, login::page),
     does!("/login/staff", Needs::Nothing, login::staff),
     does!("/login/guest", Needs::Nothing, login::guest),

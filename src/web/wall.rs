@@ -190,7 +190,9 @@ impl Walls {
         let giveaway = store.giveaway(None).await?;
         let tag = campaign.required.first();
         let together = match tag {
-            Some(tag) => store.together(tag.folded().to_owned(), Window::default(), ROWS).await?,
+            Some(tag) => {
+                store.together_shown(tag.folded().to_owned(), Window::default(), ROWS).await?
+            }
             None => Vec::new(),
         };
         let authors = store.authors_shown(ROWS).await?;

@@ -76,6 +76,11 @@ impl Wall {
     }
 
     pub(crate) async fn with(language: Language, doors: Doors) -> Self {
+        Self::measured(language, doors, true).await
+    }
+
+    /// `metrics`: whether the configuration asks for them.
+    pub(crate) async fn measured(language: Language, doors: Doors, metrics: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("booth.db");
         let campaign = Campaign::default();
@@ -98,7 +103,7 @@ impl Wall {
             staff: mei,
             telegram: None,
             webhooks: Vec::new(),
-            web: Some(Web { listener, language, doors }),
+            web: Some(Web { listener, language, doors, metrics }),
             summary_at: None,
             stop: stop.clone(),
         };

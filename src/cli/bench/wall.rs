@@ -54,7 +54,7 @@ impl WallBench {
         let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
         output::print(&listener.local_addr()?.to_string())?;
         let stop = CancellationToken::new();
-        let web = Web { listener, language: Language::En, doors: Doors::default() };
+        let web = Web { listener, language: Language::En, doors: Doors::default(), metrics: false };
         let serving = tokio::spawn(web::run(web, store.clone(), stop.clone()));
         let mut asked = BufReader::new(tokio::io::stdin()).lines();
         let mut begun = 0.0;

@@ -34,7 +34,7 @@ impl Vocabulary {
 
     /// The parameters of a request.
     pub(super) fn fields(self) -> [(&'static str, &'static str); 3] {
-        const USER: (&str, &str) = ("user.fields", "name,username,protected,verified");
+        const USER: (&str, &str) = ("user.fields", "name,username,protected,verified,withheld");
         match self {
             Self::Tweet => [
                 (

@@ -6,6 +6,7 @@ use super::{
     GONE, NESTED, Recorder, audience_number, earns_number, json_list, kind_number, own_text,
 };
 use crate::domain::campaign::Earning;
+use crate::domain::moderation;
 use crate::domain::post::{Post, PostId};
 use crate::store::Fact;
 use crate::store::dictionary::{AuthorId, PostRow};
@@ -47,11 +48,9 @@ impl Recorder<'_> {
                 .execute(params![known.row.0, likes])?;
         }
         if is_newer(post, known) {
-            self.store_versions(post, known.row)?;
-            self.tx
-                .prepare_cached("UPDATE posts SET text = ?2, edition = ?3 WHERE id = ?1")?
-                .execute(params![known.row.0, post.text, edition(post)])?;
-            self.facts.push(Fact::PostEdited(known.row));
+            self.edited(post, known.row)?;
+        } else {
+            self.warned(post, known.row)?;
         }
         if earns_number(earning) > known.earns {
             self.tx
@@ -75,7 +74,7 @@ impl Recorder<'_> {
             .prepare_cached(
                 "UPDATE posts SET author = ?2, kind = ?3, repeats = ?4, state = 1, audience = ?5,
                         earns = ?6, created_at = ?7, seen_at = ?8, language = ?9, text = ?10,
-                        mentions = ?11, links = ?12
+                        mentions = ?11, links = ?12, cautions = ?13, media = ?14, held = ?15
                   WHERE id = ?1",
             )?
             .execute(params![
@@ -91,8 +90,34 @@ impl Recorder<'_> {
                 own_text(post, repeats),
                 json_list(&post.mentions),
                 json_list(&post.links),
+                moderation::cautions(post).bits(),
+                post.media,
+                self.held(post),
             ])?;
         self.store_versions(post, known.row)
+    }
+
+    /// A later edition: whatever was said for or against showing the one before is asked anew, but
+    /// for what a flood said.
+    fn edited(&mut self, post: &Post, row: PostRow) -> Result<()> {
+        self.store_versions(post, row)?;
+        self.tx
+            .prepare_cached(
+                "UPDATE posts SET text = ?2, edition = ?3, cautions = ?4, media = ?5,
+                        held = (held & ~?7) | ?6, released = 0, edits = edits + 1
+                  WHERE id = ?1",
+            )?
+            .execute(params![
+                row.0,
+                post.text,
+                edition(post),
+                moderation::cautions(post).bits(),
+                post.media,
+                self.held(post),
+                moderation::Reasons::OF_POLICY.bits(),
+            ])?;
+        self.facts.push(Fact::PostEdited(row));
+        Ok(())
     }
 
     /// The row of a post by its own id or, if it was edited, by any of its ids.

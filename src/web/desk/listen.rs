@@ -83,6 +83,7 @@ fn concerns(fact: Fact) -> bool {
         | Fact::PostEdited(_)
         | Fact::PostGone(_)
         | Fact::PostHidden(_)
+        | Fact::PostShown(_)
         | Fact::StockCorrected
         | Fact::StaffChanged => true,
         Fact::PostRecorded(_)

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use super::{BOTH, PATIENCE, Wall};
 
 /// A page that listens.
-struct Listening {
+pub(crate) struct Listening {
     answer: reqwest::Response,
     read: Vec<u8>,
 }
 
 impl Wall {
     /// Opens `/live`, and takes the first picture.
-    async fn listens(&self) -> (Listening, Value) {
+    pub(crate) async fn listens(&self) -> (Listening, Value) {
         let answer = self.asked(Method::GET, "/live").await;
         assert_eq!(answer.status(), StatusCode::OK);
         assert_eq!(answer.headers()["content-type"], "text/event-stream; charset=utf-8");
@@ -28,7 +28,7 @@ impl Wall {
 
 impl Listening {
     /// The next event; `None` when the server has said good-bye.
-    async fn next(&mut self) -> Option<(String, Value)> {
+    pub(crate) async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some(end) = self.read.windows(2).position(|pair| pair == b"\n\n") {
                 let event: Vec<u8> = self.read.drain(..end + 2).collect();
@@ -46,7 +46,7 @@ impl Listening {
     }
 
     /// The next event of that name.
-    async fn hears(&mut self, name: &str) -> Value {
+    pub(crate) async fn hears(&mut self, name: &str) -> Value {
         loop {
             let (event, data) = self.next().await.unwrap_or_else(|| panic!("no {name} came"));
             if event == name {
@@ -56,7 +56,7 @@ impl Listening {
     }
 
     /// The next time the wall is told anew so that one of its parts says this.
-    async fn sees(&mut self, part: &str, words: &str) -> Value {
+    pub(crate) async fn sees(&mut self, part: &str, words: &str) -> Value {
         loop {
             let wall = self.hears("wall").await;
             if wall[part].as_str().is_some_and(|html| html.contains(words)) {

@@ -1,0 +1,124 @@
+//! The lists as anybody may read them: without posts, people and tags that the wall does not show.
+//!
+//! Figures are those of the staff, which count every post; what is named here may be shown. Links
+//! and mentions are counted over the posts that may be shown, because they say what those say.
+
+use rusqlite::{Result, Transaction, params};
+
+use super::Store;
+use super::connection::StoreError;
+use super::recount::{self, For};
+use super::statistics::{self, Limit, SHOWN, least, read_tag};
+use crate::domain::stats::{AuthorRow, Facet, FacetRow, RepostRow, TagRow, Window};
+
+impl Store {
+    /// The tag ranking without listed words.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn tags_shown(
+        &self,
+        window: Window,
+        limit: Limit,
+    ) -> std::result::Result<Vec<TagRow>, StoreError> {
+        self.read(move |tx| match window.is_everything() {
+            true => tags(tx, limit),
+            false => recount::tags(tx, &window, None, limit, For::Anybody),
+        })
+        .await
+    }
+
+    /// Tags seen together with one (folded), without listed words.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn together_shown(
+        &self,
+        tag: String,
+        window: Window,
+        limit: Limit,
+    ) -> std::result::Result<Vec<TagRow>, StoreError> {
+        self.read(move |tx| match window.is_everything() {
+            true => together(tx, &tag, limit),
+            false => recount::tags(tx, &window, Some(&tag), limit, For::Anybody),
+        })
+        .await
+    }
+
+    /// The most reposted originals of a window that may be shown.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn reposts_shown_in(
+        &self,
+        window: Window,
+        limit: Limit,
+    ) -> std::result::Result<Vec<RepostRow>, StoreError> {
+        match window.is_everything() {
+            true => self.reposts_shown(limit).await,
+            false => self.read(move |tx| recount::reposts(tx, &window, limit, For::Anybody)).await,
+        }
+    }
+
+    /// The most active authors of a window of whom a post in it may be shown.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn authors_shown_in(
+        &self,
+        window: Window,
+        limit: Limit,
+    ) -> std::result::Result<Vec<AuthorRow>, StoreError> {
+        match window.is_everything() {
+            true => self.authors_shown(limit).await,
+            false => self.read(move |tx| recount::authors(tx, &window, limit, For::Anybody)).await,
+        }
+    }
+
+    /// Posts per value of a facet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn facet_shown(
+        &self,
+        facet: Facet,
+        window: Window,
+        limit: Limit,
+    ) -> std::result::Result<Vec<FacetRow>, StoreError> {
+        let names = matches!(facet, Facet::Mention | Facet::Link);
+        self.read(move |tx| match window.is_everything() && !names {
+            true => statistics::facet(tx, facet, limit),
+            false => recount::facet(tx, &window, facet, limit, For::Anybody),
+        })
+        .await
+    }
+}
+
+fn tags(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<TagRow>> {
+    let counts = "SELECT c.posts FROM count_tags c JOIN tags t ON t.id = c.tag
+                   WHERE t.listed = 0 ORDER BY c.posts DESC";
+    let least = least(tx, counts, &[], limit)?;
+    tx.prepare_cached(&format!(
+        "SELECT t.folded, {SHOWN}, c.posts, c.authors
+           FROM count_tags c JOIN tags t ON t.id = c.tag
+          WHERE c.posts >= ?1 AND t.listed = 0 ORDER BY c.posts DESC, t.folded LIMIT ?2"
+    ))?
+    .query_map([least, limit.sql()], read_tag)?
+    .collect()
+}
+
+fn together(tx: &Transaction<'_>, tag: &str, limit: Limit) -> Result<Vec<TagRow>> {
+    let pairs = "SELECT c.posts FROM count_pairs c JOIN tags t ON t.id = c.other
+                  WHERE c.tag = (SELECT id FROM tags WHERE folded = ?2) AND t.listed = 0
+                  ORDER BY c.posts DESC";
+    let least = least(tx, pairs, &[&tag], limit)?;
+    tx.prepare_cached(&format!(
+        "SELECT t.folded, {SHOWN}, c.posts, c.authors
+           FROM count_pairs c JOIN tags t ON t.id = c.other
+          WHERE c.tag = (SELECT id FROM tags WHERE folded = ?1) AND c.posts >= ?2
+            AND t.listed = 0
+          ORDER BY c.posts DESC, t.folded LIMIT ?3"
+    ))?
+    .query_map(params![tag, least, limit.sql()], read_tag)?
+    .collect()
+}
