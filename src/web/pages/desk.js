@@ -114,6 +114,7 @@
       document.getElementById(`${said.field}-wrong`).textContent = said.text;
       field.setAttribute("aria-invalid", "true");
       field.focus();
+      say("", false);
       return;
     }
     say(said.text, !said.done);
@@ -171,6 +172,8 @@
     }
   });
 
+  told.addEventListener("click", () => say("", false));
+
   let source, silent, wait = 1000;
   const heard = () => {
     clearTimeout(silent);
@@ -190,7 +193,8 @@
     silent = setTimeout(lost, SILENT_MS);
     source.onerror = lost;
     source.addEventListener("news", () => { heard(); later(30); });
-    source.addEventListener("ping", heard);
+    // What another program did to the database announces nothing: a look now and then shows it.
+    source.addEventListener("ping", () => { heard(); later(0); });
   }
   if (location.search.includes("told=")) {
     const here = new URLSearchParams(location.search);
