@@ -30,7 +30,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
@@ -78,6 +78,8 @@ struct Shared {
     attempts: Attempts,
     checking: Semaphore,
     desks: Arc<Semaphore>,
+    /// Changes when somebody may be out.
+    turned: watch::Sender<()>,
     stop: CancellationToken,
 }
 
@@ -98,9 +100,11 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         attempts: Attempts::default(),
         checking: Semaphore::new(CHECKED_AT_ONCE),
         desks: Arc::new(Semaphore::new(DESKS)),
+        turned: watch::Sender::new(()),
         stop: stop.clone(),
     });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
+    let doors = tokio::spawn(access::tell_of_doors(Arc::clone(&shared)));
     let service = routes::router(&shared).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service)
         .with_graceful_shutdown(stop.clone().cancelled_owned())
@@ -119,6 +123,7 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         () = late => {}
     }
     telling.abort();
+    doors.abort();
     Ok(())
 }
 
