@@ -10,7 +10,7 @@ use super::super::wall::made;
 use super::super::{Ours, unreadable};
 use super::board::{CardWords, Shown};
 use super::{Frame, Visit, nonce, stranger};
-use crate::desk::card::Card;
+use crate::desk::card::{Card, noted};
 use crate::domain::code::Code;
 use crate::domain::language::Language;
 use crate::domain::staff::Role;
@@ -107,7 +107,7 @@ fn told(moved: &Moved, language: Language) -> String {
     };
     if let Some(note) = &moved.note {
         told += " · ";
-        told += note;
+        told += &noted(note, language);
     }
     told
 }
