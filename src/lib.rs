@@ -14,6 +14,7 @@
 //!                                   import, rehearsal
 //!  chat  |  web  |  sources         edges, strangers to each other; a chat is a port with three
 //!                                   implementations: terminal, telegram, webhook; web is the wall
+//!                                   and the desk in the browser
 //!  desk                             staff operations, cards and the summary as data
 //!  store  export  config  telemetry one SQLite file; what others get; settings; logs
 //!  texts  picture                   sentences in three languages; drawings from an embedded font
@@ -75,6 +76,8 @@
 //!   and time, counts are the maximum ever told.
 //! - Refusals are values with a sentence for a human ([`domain::claim::Refusal`]); errors are
 //!   for callers; nothing panics on any bytes.
+//! - A page is had by whom its route says ([`web::routes`]), asked of the staff's table each time;
+//!   nothing is changed by GET, or for a page that is not ours.
 //! - A network is never asked for what costs money without a budget, and never more than one
 //!   stream is open: the old one is closed before a new one is asked for.
 //! - A gap is a row until a search has come to its end, after X's index has surely caught up.
@@ -91,7 +94,8 @@
 //!
 //! [`domain::campaign`] decides who earns; [`store::sightings`] is what recording means;
 //! [`desk`] is what staff can do; [`tasks::x`] is how a network is watched that costs money;
-//! [`web`] is the wall; [`tasks::rehearsal`] shows all of it in a minute.
+//! [`web`] is the wall and the desk in the browser, with all its doors in one table
+//! ([`web::routes`]); [`tasks::rehearsal`] shows all of it in a minute.
 
 pub mod domain;
 pub mod texts;

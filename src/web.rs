@@ -37,7 +37,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
@@ -94,6 +94,8 @@ struct Shared {
     metrics: bool,
     /// Turns to ask what is counted post by post.
     counting: Semaphore,
+    /// Changes when somebody may be out.
+    turned: watch::Sender<()>,
     stop: CancellationToken,
 }
 
@@ -118,10 +120,12 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         checking: Semaphore::new(CHECKED_AT_ONCE),
         counting: Semaphore::new(api::AT_ONCE),
         desks: Arc::new(Semaphore::new(DESKS)),
+        turned: watch::Sender::new(()),
         stop: stop.clone(),
     });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
     let noting = tokio::spawn(screens::note(Arc::clone(&shared)));
+    let doors = tokio::spawn(access::tell_of_doors(Arc::clone(&shared)));
     let service = routes::router(&shared).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service)
         .with_graceful_shutdown(stop.clone().cancelled_owned())
@@ -141,6 +145,7 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
     }
     telling.abort();
     noting.abort();
+    doors.abort();
     Ok(())
 }
 

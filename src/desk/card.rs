@@ -217,7 +217,7 @@ pub(super) fn status(claim: &Claim, zone: Tz, language: Language) -> String {
 }
 
 /// What somebody noted, or boothbot did.
-pub(super) fn noted(note: &str, language: Language) -> String {
+pub fn noted(note: &str, language: Language) -> String {
     match note.strip_prefix(SAME_PERSON) {
         Some(code) => say!(language, "card-same-person", code = code),
         None => note.to_owned(),

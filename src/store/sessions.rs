@@ -13,7 +13,7 @@ use super::{Fact, Store};
 use crate::domain::staff::{Role, Staff, StaffId};
 
 /// How long a session lasts that nobody uses: a phone that was lost overnight is out by morning.
-const IDLE: Duration = Duration::hours(12);
+pub const IDLE: Duration = Duration::hours(12);
 
 /// How long a session lasts at most: two days of a booth take two log-ins.
 pub const LONGEST: Duration = Duration::hours(36);

@@ -21,6 +21,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::Utc;
 use futures_util::StreamExt;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Duration, interval};
 
 use super::{Ours, Shared, unreadable};
@@ -155,7 +156,7 @@ fn while_inside(
 }
 
 async fn is_over(session: String, needs: Needs, shared: Arc<Shared>) {
-    let mut facts = shared.store.facts();
+    let mut turned = shared.turned.subscribe();
     let mut ticks = interval(LOOKED_AFTER);
     loop {
         let now = shared.store.session(session.clone(), Utc::now()).await;
@@ -171,14 +172,25 @@ async fn is_over(session: String, needs: Needs, shared: Arc<Shared>) {
         if !inside {
             return;
         }
-        loop {
-            tokio::select! {
-                _ = ticks.tick() => break,
-                fact = facts.recv() => match fact {
-                    Ok(Fact::StaffChanged | Fact::SessionsEnded) | Err(_) => break,
-                    Ok(_) => {}
-                },
+        tokio::select! {
+            _ = ticks.tick() => {}
+            turned = turned.changed() => if turned.is_err() {
+                return;
+            },
+        }
+    }
+}
+
+/// Tells every open stream when somebody may be out: one listener for a thousand streams.
+pub(super) async fn tell_of_doors(shared: Arc<Shared>) {
+    let mut facts = shared.store.facts();
+    loop {
+        match facts.recv().await {
+            Ok(Fact::StaffChanged | Fact::SessionsEnded) | Err(RecvError::Lagged(_)) => {
+                shared.turned.send_replace(());
             }
+            Ok(_) => {}
+            Err(RecvError::Closed) => return,
         }
     }
 }

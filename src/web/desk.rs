@@ -24,12 +24,14 @@ use crate::desk::answer::Answer;
 use crate::desk::command::Command;
 use crate::desk::{At, Desk};
 use crate::domain::day::Day;
+use crate::domain::item::Item;
 use crate::domain::language::Language;
 use crate::domain::post::Network;
 use crate::domain::staff::{Role, Staff};
 use crate::say;
 use crate::store::Kind;
 use crate::store::connection::StoreError;
+use crate::store::people;
 use board::Board;
 use forms::{Adding, Wrong};
 
@@ -230,7 +232,7 @@ async fn shown(
         board: made(&Board::of(visit, wanted).await?),
         adding,
         networks: Network::ALL.map(|network| (network.name(), called(network))).to_vec(),
-        items: items.into_iter().filter(|item| item.in_stock()).map(|item| item.name).collect(),
+        items: items.into_iter().filter(Item::in_stock).map(|item| item.name).collect(),
         wrong,
         nonce: nonce::fresh(),
         may_act: visit.may_act(),
@@ -288,8 +290,10 @@ pub(in crate::web) async fn list(
     let language = visit.language;
     let more = all.saturating_sub(claims.len() as u64);
     let rows = claims.iter().map(|claim| {
-        let handle = if claim.handle.is_empty() { "" } else { "@" };
-        let who = format!("{handle}{} {}", claim.handle, claim.name);
+        let mut who = people::called(&claim.handle, &claim.name);
+        if !claim.handle.is_empty() && !claim.name.is_empty() {
+            who = format!("{who} {}", claim.name);
+        }
         let since = visit.clock(claim.opened_at);
         [claim.code.to_string(), who, called(claim.network).to_owned(), since]
     });

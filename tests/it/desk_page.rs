@@ -1,6 +1,7 @@
 //! The desk in the browser, and who may come in: the real app, asked over HTTP as browsers do.
 
 mod access;
+mod binary;
 mod board;
 mod giving;
 mod login;

@@ -49,6 +49,15 @@ impl Attempts {
         }
         more(counts.all.get_or_insert(Count { since: now, attempts: 0 }), ALL, now)
     }
+
+    /// Takes an attempt back that was right: behind a proxy all of the staff share an address.
+    pub(super) fn was_right(&self, from: IpAddr) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Counts { all, each } = &mut *counts;
+        for count in all.iter_mut().chain(each.get_mut(&house(from))) {
+            count.attempts = count.attempts.saturating_sub(1);
+        }
+    }
 }
 
 fn more(count: &mut Count, most: u32, now: Instant) -> Result<(), Duration> {
@@ -89,6 +98,10 @@ mod tests {
         assert_eq!(wait, Duration::from_secs(40));
         assert_eq!(attempts.another(other, start), Ok(()));
         assert_eq!(attempts.another(one, start + STRETCH), Ok(()));
+        for _ in 0..3 * EACH {
+            assert_eq!(attempts.another(other, start), Ok(()));
+            attempts.was_right(other);
+        }
     }
 
     #[test]

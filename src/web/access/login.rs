@@ -244,7 +244,11 @@ async fn right(
     let Ok(_turn) = shared.checking.acquire().await else { return Err(Wrong::Password) };
     let password = typed.password.clone();
     let checked = tokio::task::spawn_blocking(move || wanted.is(&password)).await;
-    if checked.unwrap_or(false) { Ok(()) } else { Err(Wrong::Password) }
+    if !checked.unwrap_or(false) {
+        return Err(Wrong::Password);
+    }
+    shared.attempts.was_right(from);
+    Ok(())
 }
 
 /// Somebody came in: a new session, whatever they had before ends.

@@ -10,7 +10,7 @@ use super::super::wall::made;
 use super::super::{Ours, unreadable};
 use super::board::{CardWords, Shown};
 use super::{Frame, Visit, nonce, stranger};
-use crate::desk::card::Card;
+use crate::desk::card::{Card, noted};
 use crate::domain::code::Code;
 use crate::domain::language::Language;
 use crate::domain::staff::Role;
@@ -30,7 +30,7 @@ struct Page {
     history_title: String,
     history: Vec<(String, String)>,
     more: String,
-    hide: Option<(String, String)>,
+    hide: Option<(String, String, String)>,
     block: Option<(String, String, String)>,
     nonce: String,
     other_nonce: String,
@@ -72,7 +72,11 @@ async fn shown(visit: &Visit<'_>, code: Code) -> Result<Option<String>, StoreErr
         history_title: say!(language, "deskpage-history"),
         history: history.collect(),
         more: say!(language, "deskpage-more"),
-        hide: hide.map(|link| (link, say!(language, "deskpage-hide-button"))),
+        hide: hide.map(|link| {
+            let (off, on) =
+                (say!(language, "deskpage-hide-button"), say!(language, "deskpage-show-button"));
+            (link, off, on)
+        }),
         block: is_lead.then(|| blocking(&claim, &who, language)),
         nonce: nonce::fresh(),
         other_nonce: nonce::fresh(),
@@ -103,7 +107,7 @@ fn told(moved: &Moved, language: Language) -> String {
     };
     if let Some(note) = &moved.note {
         told += " · ";
-        told += note;
+        told += &noted(note, language);
     }
     told
 }

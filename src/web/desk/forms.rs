@@ -170,7 +170,8 @@ pub(in crate::web) async fn add(
         Err(wrong) => return wrong_field(&visit, &headers, &sent, &wrong).await,
     };
     let answer = visit.desk.entered(by_hand, &visit.at(&sent.nonce)).await;
-    answered(&visit, &headers, answer, &sent.nonce, "").await
+    // Whoever was just added is at the end of the queue: found, their card is the first one.
+    answered(&visit, &headers, answer, &sent.nonce, &sent.name).await
 }
 
 fn by_hand(sent: &Adding, visit: &Visit<'_>) -> Result<ByHand, Wrong> {

@@ -1,5 +1,5 @@
-// Keeps the desk alive: asks for its changing part when the server says that something happened,
-// and sends presses until they arrive. Without it everything works as plain forms.
+// Asks for the desk's changing part when the server says that something happened, and sends presses
+// until they arrive. Without it everything works as plain forms.
 "use strict";
 (() => {
   const LONGEST_WAIT_MS = 8000;
@@ -8,7 +8,8 @@
   const TRIES = 15;
   const TOLD_MS = 8000;
 
-  const [board, told, state, q] = ["board", "told", "state", "q"].map((id) => document.getElementById(id));
+  const [board, told, state, q, count] =
+    ["board", "told", "state", "q", "count"].map((id) => document.getElementById(id));
   const words = document.body.dataset;
   const sleep = (ms) => new Promise((done) => setTimeout(done, ms * (0.5 + Math.random() / 2)));
 
@@ -77,7 +78,7 @@
     try {
       answer = await asked(`/desk/board?${wanted}`);
     } catch {
-      return; // The stream notices too, and comes back with a look at everything.
+      return; // The stream notices too, and comes back with a look.
     }
     if (mine !== asking || answer.status !== 200) return;
     const fresh = document.createElement("template");
@@ -95,6 +96,11 @@
       }
     }
     board.replaceChildren(...fresh.content.children);
+    // Whoever cannot see the board hears how many were found and how many wait.
+    const heads = [...board.querySelectorAll("#found h2, #queue h2")].map((head) => head.textContent);
+    const hits = board.querySelectorAll("#found .card").length || "";
+    const heard = `${hits} ${heads.join(". ")}`;
+    if (count.textContent !== heard) count.textContent = heard;
     if (focus && !board.contains(document.activeElement)) document.querySelector(focus)?.focus();
   };
 
@@ -114,6 +120,7 @@
       document.getElementById(`${said.field}-wrong`).textContent = said.text;
       field.setAttribute("aria-invalid", "true");
       field.focus();
+      say("", false);
       return;
     }
     say(said.text, !said.done);
@@ -171,6 +178,8 @@
     }
   });
 
+  told.addEventListener("click", () => say("", false));
+
   let source, silent, wait = 1000;
   const heard = () => {
     clearTimeout(silent);
@@ -190,7 +199,8 @@
     silent = setTimeout(lost, SILENT_MS);
     source.onerror = lost;
     source.addEventListener("news", () => { heard(); later(30); });
-    source.addEventListener("ping", heard);
+    // What another program writes announces nothing.
+    source.addEventListener("ping", () => { heard(); later(0); });
   }
   if (location.search.includes("told=")) {
     const here = new URLSearchParams(location.search);

@@ -131,6 +131,20 @@ async fn a_claim_tells_its_history() {
 }
 
 #[tokio::test]
+async fn two_accounts_that_are_one_person_are_told_in_words() {
+    let mut wall = Wall::open().await;
+    wall.post("jae_work", BOTH).await;
+    wall.post("jae_home", BOTH).await;
+    wall.types("/same @jae_work @jae_home").await;
+    let ken = Browser::of(&wall, "Ken", Role::Member).await;
+    let board = ken.page("/desk/board?q=jae_home").await;
+    let code = board.split("/desk/claim/").nth(1).and_then(|rest| rest.split('"').next());
+    let page = ken.page(&format!("/desk/claim/{}", code.expect("a code"))).await;
+    assert!(page.contains("Mei joined two accounts · same person as 7QFF"), "{page}");
+    wall.closes().await;
+}
+
+#[tokio::test]
 async fn the_paper_list_names_everybody_who_waits() {
     let mut wall = Wall::open().await;
     for number in 0..30 {

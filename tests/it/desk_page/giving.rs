@@ -92,6 +92,8 @@ async fn somebody_is_added_by_hand_and_what_is_wrong_is_told_beside_its_field() 
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let page = ken.sends("/desk/add", &fields).await;
     assert!(told(&page).contains("김 민아") && told(&page).contains("gave mug"), "{}", told(&page));
+    let (found, _) = page.split_once("id=\"queue\"").expect("a queue");
+    assert!(found.contains("<bdi>김 민아</bdi>"), "their card comes first: {page}");
     assert_eq!(left(&wall).await, 2);
     let found = wall.store.find_claims("김 민아".into(), 5).await.expect("a store");
     assert_eq!((found.len(), found[0].state), (1, State::HandedOver));
