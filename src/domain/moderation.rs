@@ -210,6 +210,11 @@ impl Policy {
         !self.words.is_empty() && (self.words.found_in(handle) || self.words.found_in(name))
     }
 
+    /// Whether a tag (folded) is in no public list.
+    pub fn keeps_back(&self, tag: &str) -> bool {
+        tag == OPT_OUT || self.words.found_in(tag)
+    }
+
     fn holds_kind(&self, media: bool) -> Reasons {
         match self.mode {
             Mode::Approve => Why::Approval.alone(),

@@ -12,6 +12,7 @@ use super::connection::StoreError;
 use super::dictionary::{AuthorId, PostRow};
 use super::posts::{self, POST_COLUMNS, StoredPost, time};
 use super::told::{Telling, Told};
+use super::wall::VOUCHED;
 use super::{Fact, Store};
 use crate::domain::flood::CALM;
 use crate::domain::moderation::{self, Cautions, Mode, Policy, Reasons, Showing, Standing, Why};
@@ -189,7 +190,7 @@ impl Store {
     }
 
     /// The posts that wait for staff and that staff could show, newest first, and how many there
-    /// are in all.
+    /// are in all. What looks like a flood comes last, or nobody would find the others.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -203,7 +204,8 @@ impl Store {
             let posts = tx
                 .prepare_cached(&format!(
                     "SELECT {POST_COLUMNS}, p.held, a.listed, p.edits FROM {HELD}
-                      ORDER BY p.id DESC LIMIT ?1"
+                      ORDER BY p.held & {alike} <> 0, p.id DESC LIMIT ?1",
+                    alike = Why::LookAlike.alone().bits(),
                 ))?
                 .query_map([limit], |row| {
                     let why = Reasons::from_bits(row.get(16)?);
@@ -252,7 +254,11 @@ impl Store {
                 params![row.0, !show],
             )?;
             facts.push(if show { Fact::PostShown(row) } else { Fact::PostHidden(row) });
-            showing(tx, row).map(Decided::Now)
+            let now = showing(tx, row)?;
+            if now == Showing::Shown {
+                vouch(tx, row)?;
+            }
+            Ok(Decided::Now(now))
         })
         .await
     }
@@ -342,6 +348,18 @@ const HELD: &str = "posts p JOIN authors a ON a.id = p.author
        AND p.audience = 0 AND p.cautions = 0 AND a.cautions = 0
        AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.person = a.person)";
 
+/// A post is shown now: it vouches for those of its tags for which none does that still can be.
+fn vouch(tx: &Transaction<'_>, row: PostRow) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "UPDATE tags AS t SET voucher = ?1
+          WHERE id IN (SELECT s.tag FROM post_tags x JOIN spellings s ON s.id = x.spelling
+                        WHERE x.post = ?1)
+            AND NOT {VOUCHED}"
+    ))?
+    .execute([row.0])?;
+    Ok(())
+}
+
 fn judge_posts(tx: &Transaction<'_>, policy: &Policy) -> Result<()> {
     let mut query = tx.prepare(
         "SELECT p.id, p.held, p.media, p.text, coalesce(p.links, '[]'),
@@ -375,24 +393,25 @@ fn judge_posts(tx: &Transaction<'_>, policy: &Policy) -> Result<()> {
 }
 
 fn judge_names(tx: &Transaction<'_>, policy: &Policy) -> Result<()> {
-    let listed = |sql: &str| -> Result<Vec<i64>> {
+    let listed = |sql: &str, is: fn(&Policy, &str, &str) -> bool| -> Result<Vec<i64>> {
         let mut query = tx.prepare(sql)?;
         let mut rows = query.query([])?;
         let mut listed = Vec::new();
         while let Some(row) = rows.next()? {
             let (one, other): (String, String) = (row.get(1)?, row.get(2)?);
-            if policy.lists(&one, &other) {
+            if is(policy, &one, &other) {
                 listed.push(row.get(0)?);
             }
         }
         Ok(listed)
     };
     tx.execute("UPDATE authors SET listed = 0 WHERE listed = 1", [])?;
-    for author in listed("SELECT id, handle, name FROM authors")? {
+    for author in listed("SELECT id, handle, name FROM authors", Policy::lists)? {
         tx.prepare_cached("UPDATE authors SET listed = 1 WHERE id = ?1")?.execute([author])?;
     }
     tx.execute("UPDATE tags SET listed = 0 WHERE listed = 1", [])?;
-    for tag in listed("SELECT id, folded, '' FROM tags")? {
+    let kept_back = |policy: &Policy, tag: &str, _: &str| policy.keeps_back(tag);
+    for tag in listed("SELECT id, folded, '' FROM tags", kept_back)? {
         tx.prepare_cached("UPDATE tags SET listed = 1 WHERE id = ?1")?.execute([tag])?;
     }
     Ok(())

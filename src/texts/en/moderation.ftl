@@ -11,7 +11,7 @@ status-held = Posts that wait for the wall: { $count }. See /held.
 held-none = Nothing waits for the wall.
 held-title = { $count ->
     [one] 1 post waits for the wall:
-   *[other] { $count } posts wait for the wall, newest first:
+   *[other] { $count } posts wait for the wall, newest first, look-alikes last:
 }
 held-more = … and { $count } more. These first.
 held-edited = The post was edited since. Look at it again: /held

@@ -9,7 +9,7 @@ status-flood = { $since }荒らされています。新しいアカウントの�
 status-held = スクリーンを待っている投稿: { $count }件。/held で見られます。
 
 held-none = スクリーンを待っている投稿はありません。
-held-title = スクリーンを待っている投稿は{ $count }件、新しい順:
+held-title = スクリーンを待っている投稿は{ $count }件、新しい順、荒らしに似たものは最後:
 held-more = … ほかに{ $count }件。まずは上のものから。
 held-edited = その間に投稿が編集されました。もう一度見てください: /held
 held-media = 写真か動画

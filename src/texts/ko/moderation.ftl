@@ -9,7 +9,7 @@ status-flood = { $since } 도배 중이에요. 새 계정의 게시물은 /held 
 status-held = 전광판에 오르기를 기다리는 게시물: { $count }개. /held 에서 보세요.
 
 held-none = 전광판에 오르기를 기다리는 게시물이 없어요.
-held-title = 전광판에 오르기를 기다리는 게시물 { $count }개, 새것부터:
+held-title = 전광판에 오르기를 기다리는 게시물 { $count }개, 새것부터, 도배와 비슷한 것은 맨 뒤:
 held-more = … { $count }개 더 있어요. 위의 것부터 처리해 주세요.
 held-edited = 그 사이 게시물이 수정됐어요. 다시 보세요: /held
 held-media = 사진이나 영상
