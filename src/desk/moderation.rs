@@ -196,12 +196,12 @@ mod tests {
     #[test]
     fn a_post_is_named_by_its_link_or_as_the_queue_names_it() {
         #[track_caller]
-        fn check(typed: &str, expected: Option<Meant>) {
-            assert_eq!(meant(typed, Some(2)), expected, "{typed}");
+        fn check(typed: &str, expected: Option<&Meant>) {
+            assert_eq!(meant(typed, Some(2)).as_ref(), expected, "{typed}");
         }
-        check(" p37 ", Some(Meant::Row(PostRow(37), Some(2))));
-        check("P37", Some(Meant::Row(PostRow(37), Some(2))));
-        check("https://x.com/a/status/7", Some(Meant::Id(PostId::x("7"))));
+        check(" p37 ", Some(&Meant::Row(PostRow(37), Some(2))));
+        check("P37", Some(&Meant::Row(PostRow(37), Some(2))));
+        check("https://x.com/a/status/7", Some(&Meant::Id(PostId::x("7"))));
         for typed in ["p", "p+3", "p-", "pino", "@p37", "p99999999999999999999", ""] {
             check(typed, None);
         }
