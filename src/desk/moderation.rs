@@ -66,14 +66,15 @@ impl Desk {
         self.store.decide(meant, show, telling).await
     }
 
-    /// Says that a flood is over.
-    pub(super) async fn calm(&self, at: &At) -> Result<Answer, StoreError> {
+    /// Says that a flood is over; with `all`, that it was none.
+    pub(super) async fn calm(&self, all: bool, at: &At) -> Result<Answer, StoreError> {
         let language = at.language;
         let telling = at.telling(move |shown| match shown {
             None => Answer::refused(say!(language, "calm-already")),
+            Some(shown) if all => Answer::done(say!(language, "calm-all", count = shown)),
             Some(shown) => Answer::done(say!(language, "calm-now", count = shown)),
         });
-        self.store.end_flood(at.staff.id, at.now, telling).await
+        self.store.end_flood(all, at.staff.id, at.now, telling).await
     }
 
     /// The author of the post that was typed as a link, or as `/held` calls it.

@@ -25,6 +25,8 @@ impl Verb {
             Self::Export => say!(language, "usage-export"),
             Self::Invite => say!(language, "usage-invite"),
             Self::Role => say!(language, "usage-role"),
+            // A word that is typed as it is, in every language.
+            Self::Calm => "[all]".to_owned(),
             Self::Lang => say!(language, "usage-lang"),
             Self::Mute => say!(language, "usage-mute"),
             Self::Tags
@@ -33,7 +35,6 @@ impl Verb {
             | Self::Authors
             | Self::Languages
             | Self::Held
-            | Self::Calm
             | Self::Status
             | Self::Staff
             | Self::Join

@@ -117,6 +117,8 @@ impl Reasons {
     pub const NONE: Self = Self(0);
     /// Those that the policy gives; a flood gives the others.
     pub const OF_POLICY: Self = Self(1 | 2 | 4);
+    /// Those that a flood gives.
+    pub const OF_FLOOD: Self = Self(8 | 16);
 
     /// These if it holds, else none.
     pub fn when(self, holds: bool) -> Self {

@@ -302,39 +302,49 @@ impl Store {
     }
 
     /// Ends a flood: what waited only because its author came during it is shown, what looked like
-    /// it waits on. Returns how many posts are shown now; `None` when there was no flood.
+    /// it waits on; with `all`, it was none, and nothing waits because of one. Returns how many
+    /// posts wait no more; `None` when there was no flood, and nothing to show.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn end_flood<A: Told>(
         &self,
+        all: bool,
         staff: StaffId,
         at: DateTime<Utc>,
         telling: Telling<Option<usize>, A>,
     ) -> std::result::Result<A, StoreError> {
         self.write_once(telling, move |tx, facts| {
-            let Some(flood) = flood(tx, at)? else { return Ok(None) };
+            let flood = flood(tx, at)?;
             tx.execute(
                 "UPDATE floods SET ended_at = ?2, ended_by = ?3 WHERE id = ?1",
-                params![flood.id, at.timestamp_millis(), staff.0],
+                params![flood.map(|flood| flood.id), at.timestamp_millis(), staff.0],
             )?;
             // Staff say that it is none: the same looks must come together anew to be one.
             tx.execute("DELETE FROM looks", [])?;
-            let newcomers: Vec<i64> = tx
-                .prepare(
-                    "UPDATE posts SET held = 0
-                      WHERE held = ?1 AND released = 0 AND state = 1 AND author > ?2
-                     RETURNING id",
-                )?
-                .query_map(params![Why::Newcomer.alone().bits(), flood.newest], |row| row.get(0))?
-                .collect::<Result<_>>()?;
-            let shown = newcomers.len();
-            let newest = newcomers.into_iter().rev().take(TOLD as usize);
-            facts.extend(newest.map(|row| Fact::PostShown(PostRow(row))));
-            Ok(Some(shown))
+            let let_go = match (all, flood) {
+                (true, _) => waits_no_more(tx, Reasons::OF_FLOOD, 0)?,
+                (false, Some(flood)) => waits_no_more(tx, Why::Newcomer.alone(), flood.newest)?,
+                (false, None) => Vec::new(),
+            };
+            let newest = let_go.iter().rev().take(TOLD as usize);
+            facts.extend(newest.map(|row| Fact::PostShown(*row)));
+            let shown = let_go.len();
+            Ok((flood.is_some() || shown > 0).then_some(shown))
         })
         .await
     }
+}
+
+/// Posts by authors after that one that waited for no other reasons than these.
+fn waits_no_more(tx: &Transaction<'_>, reasons: Reasons, after: i64) -> Result<Vec<PostRow>> {
+    tx.prepare(
+        "UPDATE posts SET held = 0
+          WHERE held <> 0 AND held & ~?1 = 0 AND released = 0 AND state = 1 AND author > ?2
+         RETURNING id",
+    )?
+    .query_map(params![reasons.bits(), after], |row| row.get(0).map(PostRow))?
+    .collect()
 }
 
 /// Posts `p` by `a` that wait, and that nothing else keeps off the wall.

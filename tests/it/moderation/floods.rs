@@ -111,13 +111,19 @@ async fn a_lead_ends_a_flood_and_the_newcomers_show() {
     let answer = booth.says("Mei", "/calm").await;
     assert_eq!(
         answer,
-        "The flood is over. Posts that are shown now: 1. Look-alikes still wait in /held."
+        "The flood is over. Posts that are shown now: 1. Look-alikes still wait in /held; \
+         /calm all shows them too."
     );
     assert_eq!(booth.says("Mei", "/calm").await, "There is no flood.");
     assert_eq!(shown(&booth).await, ["visitor"]);
     // Who said that it is none is not told so again by the next such post.
     attack(&mut booth, 30..31).await;
     assert!(!booth.says("Ken", "/status").await.contains("flooded"));
+    // It was none at all: the speaker had asked the hall to post that.
+    let answer = booth.says("Mei", "/calm all").await;
+    assert_eq!(answer, "It was no flood. Posts that are shown now: 20.");
+    assert_eq!(booth.says("Mei", "/calm all").await, "There is no flood.");
+    assert_eq!(shown(&booth).await.len(), 22);
     booth.closes().await;
 }
 
