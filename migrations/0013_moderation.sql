@@ -19,12 +19,24 @@ ALTER TABLE authors ADD COLUMN cautions INTEGER NOT NULL DEFAULT 0
       CHECK (cautions BETWEEN 0 AND 31);
 ALTER TABLE authors ADD COLUMN listed   INTEGER NOT NULL DEFAULT 0 CHECK (listed IN (0, 1));
 
--- The tag contains a listed word: counted, and in no public list.
-ALTER TABLE tags ADD COLUMN listed INTEGER NOT NULL DEFAULT 0 CHECK (listed IN (0, 1));
+-- listed: the tag contains a listed word, or is the one that keeps a post off: counted, and in no
+-- public list. voucher: the first post with the tag that could be shown when it came; a tag is in
+-- public lists as long as that still can, or one of the latest does carry it.
+ALTER TABLE tags ADD COLUMN listed  INTEGER NOT NULL DEFAULT 0 CHECK (listed IN (0, 1));
+ALTER TABLE tags ADD COLUMN voucher INTEGER REFERENCES posts (id);
 
 UPDATE posts SET cautions = 8
  WHERE id IN (SELECT x.post FROM post_tags x JOIN spellings s ON s.id = x.spelling
                 JOIN tags t ON t.id = s.tag WHERE t.folded = 'notonwall');
+
+UPDATE tags SET listed = 1 WHERE folded = 'notonwall';
+
+UPDATE tags SET voucher = first.post
+  FROM (SELECT s.tag AS tag, min(p.id) AS post
+          FROM posts p JOIN post_tags x ON x.post = p.id JOIN spellings s ON s.id = x.spelling
+         WHERE p.state = 1 AND p.hidden = 0 AND p.audience = 0 AND p.cautions = 0
+         GROUP BY s.tag) first
+ WHERE first.tag = tags.id;
 
 -- The screen reads the newest entries of this, however many posts wait.
 CREATE INDEX posts_shown ON posts (id)

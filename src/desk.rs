@@ -146,8 +146,8 @@ impl Desk {
             Command::Hide { link } => self.decide(&link, false, at).await,
             Command::Show { link } => self.decide(&link, true, at).await,
             Command::Held => self.held(at).await,
-            Command::Calm => self.calm(at).await,
             Command::Reload { screen } => self.reload(screen, at).await,
+            Command::Calm { all } => self.calm(all, at).await,
             Command::Stock { change: None } => self.stock(at).await,
             Command::Stock { change: Some((item, left)) } => {
                 self.correct_stock(&item, left, at).await

@@ -74,6 +74,9 @@
 //!   All chats of one service together have a limit for every second.
 //! - The same input twice changes nothing: the first arrival of a post gives its tags, author
 //!   and time, counts are the maximum ever told.
+//! - What the wall may show is decided in one place ([`domain::moderation`], once more in SQL in
+//!   [`store::wall`]), from what is stored beside the post; whoever names a post, an author or a tag
+//!   in public asks there. It never touches a claim.
 //! - Refusals are values with a sentence for a human ([`domain::claim::Refusal`]); errors are
 //!   for callers; nothing panics on any bytes.
 //! - A page is had by whom its route says ([`web::routes`]), asked of the staff's table each time;

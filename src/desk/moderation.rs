@@ -66,14 +66,15 @@ impl Desk {
         self.store.decide(meant, show, telling).await
     }
 
-    /// Says that a flood is over.
-    pub(super) async fn calm(&self, at: &At) -> Result<Answer, StoreError> {
+    /// Says that a flood is over; with `all`, that it was none.
+    pub(super) async fn calm(&self, all: bool, at: &At) -> Result<Answer, StoreError> {
         let language = at.language;
         let telling = at.telling(move |shown| match shown {
             None => Answer::refused(say!(language, "calm-already")),
+            Some(shown) if all => Answer::done(say!(language, "calm-all", count = shown)),
             Some(shown) => Answer::done(say!(language, "calm-now", count = shown)),
         });
-        self.store.end_flood(at.staff.id, at.now, telling).await
+        self.store.end_flood(all, at.staff.id, at.now, telling).await
     }
 
     /// The author of the post that was typed as a link, or as `/held` calls it.
@@ -196,12 +197,12 @@ mod tests {
     #[test]
     fn a_post_is_named_by_its_link_or_as_the_queue_names_it() {
         #[track_caller]
-        fn check(typed: &str, expected: Option<Meant>) {
-            assert_eq!(meant(typed, Some(2)), expected, "{typed}");
+        fn check(typed: &str, expected: Option<&Meant>) {
+            assert_eq!(meant(typed, Some(2)).as_ref(), expected, "{typed}");
         }
-        check(" p37 ", Some(Meant::Row(PostRow(37), Some(2))));
-        check("P37", Some(Meant::Row(PostRow(37), Some(2))));
-        check("https://x.com/a/status/7", Some(Meant::Id(PostId::x("7"))));
+        check(" p37 ", Some(&Meant::Row(PostRow(37), Some(2))));
+        check("P37", Some(&Meant::Row(PostRow(37), Some(2))));
+        check("https://x.com/a/status/7", Some(&Meant::Id(PostId::x("7"))));
         for typed in ["p", "p+3", "p-", "pino", "@p37", "p99999999999999999999", ""] {
             check(typed, None);
         }

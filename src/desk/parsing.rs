@@ -72,7 +72,7 @@ fn arguments(verb: Verb, rest: &str) -> Result<Command, Problem> {
         Verb::Show => Command::Show { link: text(Missing::Link)? },
         Verb::Reload => Command::Reload { screen: word(rest).map(|(name, _)| name.to_owned()) },
         Verb::Held => Command::Held,
-        Verb::Calm => Command::Calm,
+        Verb::Calm => Command::Calm { all: rest.eq_ignore_ascii_case("all") },
         Verb::Stock => Command::Stock { change: stock(rest)? },
         Verb::Stats => Command::Stats { day: day(rest)? },
         Verb::Tags => Command::Tags,

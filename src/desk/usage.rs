@@ -26,6 +26,8 @@ impl Verb {
             Self::Export => say!(language, "usage-export"),
             Self::Invite => say!(language, "usage-invite"),
             Self::Role => say!(language, "usage-role"),
+            // A word that is typed as it is, in every language.
+            Self::Calm => "[all]".to_owned(),
             Self::Lang => say!(language, "usage-lang"),
             Self::Mute => say!(language, "usage-mute"),
             Self::Tags
@@ -34,7 +36,6 @@ impl Verb {
             | Self::Authors
             | Self::Languages
             | Self::Held
-            | Self::Calm
             | Self::Status
             | Self::Staff
             | Self::Join

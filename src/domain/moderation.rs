@@ -117,6 +117,8 @@ impl Reasons {
     pub const NONE: Self = Self(0);
     /// Those that the policy gives; a flood gives the others.
     pub const OF_POLICY: Self = Self(1 | 2 | 4);
+    /// Those that a flood gives.
+    pub const OF_FLOOD: Self = Self(8 | 16);
 
     /// These if it holds, else none.
     pub fn when(self, holds: bool) -> Self {
@@ -208,6 +210,11 @@ impl Policy {
     /// Whether an author's handle or name makes all their posts wait.
     pub fn lists(&self, handle: &str, name: &str) -> bool {
         !self.words.is_empty() && (self.words.found_in(handle) || self.words.found_in(name))
+    }
+
+    /// Whether a tag (folded) is in no public list.
+    pub fn keeps_back(&self, tag: &str) -> bool {
+        tag == OPT_OUT || self.words.found_in(tag)
     }
 
     fn holds_kind(&self, media: bool) -> Reasons {

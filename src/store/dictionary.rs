@@ -35,6 +35,8 @@ pub(super) struct TagId(pub(super) i64);
 pub(super) struct Spelling {
     pub(super) id: i64,
     pub(super) tag: TagId,
+    /// Whether a post that could be shown has vouched for the tag.
+    vouched: bool,
 }
 
 struct KnownAuthor {
@@ -80,9 +82,13 @@ impl Dictionary {
             return Ok(known);
         }
         let found = tx
-            .prepare_cached("SELECT id, tag FROM spellings WHERE written = ?1")?
+            .prepare_cached(
+                "SELECT s.id, s.tag, t.voucher IS NOT NULL
+                   FROM spellings s JOIN tags t ON t.id = s.tag WHERE s.written = ?1",
+            )?
             .query_row([tag.written()], |row| {
-                Ok(Spelling { id: row.get(0)?, tag: TagId(row.get(1)?) })
+                let tag = TagId(row.get(1)?);
+                Ok(Spelling { id: row.get(0)?, tag, vouched: row.get(2)? })
             })
             .optional()?;
         let spelling = match found {
@@ -91,12 +97,29 @@ impl Dictionary {
                 let of = self.tag(tx, tag.folded())?;
                 tx.prepare_cached("INSERT INTO spellings (tag, written) VALUES (?1, ?2)")?
                     .execute(params![of.0, tag.written()])?;
-                Spelling { id: tx.last_insert_rowid(), tag: of }
+                Spelling { id: tx.last_insert_rowid(), tag: of, vouched: false }
             }
         };
         room(&mut self.spellings);
         self.spellings.insert(tag.written().into(), spelling);
         Ok(spelling)
+    }
+
+    /// A post that can be shown carries the tag: the first one vouches for it.
+    pub(super) fn vouch(
+        &mut self,
+        tx: &Transaction<'_>,
+        tag: &Hashtag,
+        post: PostRow,
+    ) -> Result<()> {
+        let Some(known) = self.spellings.get_mut(tag.written()) else { return Ok(()) };
+        if known.vouched {
+            return Ok(());
+        }
+        known.vouched = true;
+        tx.prepare_cached("UPDATE tags SET voucher = ?2 WHERE id = ?1 AND voucher IS NULL")?
+            .execute([known.tag.0, post.0])?;
+        Ok(())
     }
 
     fn tag(&mut self, tx: &Transaction<'_>, folded: &str) -> Result<TagId> {
@@ -110,7 +133,7 @@ impl Dictionary {
         let tag = match found {
             Some(tag) => tag,
             None => {
-                let listed = self.policy(tx)?.words.found_in(folded);
+                let listed = self.policy(tx)?.keeps_back(folded);
                 tx.prepare_cached("INSERT INTO tags (folded, listed) VALUES (?1, ?2)")?
                     .execute(params![folded, listed])?;
                 TagId(tx.last_insert_rowid())

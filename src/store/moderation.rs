@@ -12,6 +12,7 @@ use super::connection::StoreError;
 use super::dictionary::{AuthorId, PostRow};
 use super::posts::{self, POST_COLUMNS, StoredPost, time};
 use super::told::{Telling, Told};
+use super::wall::VOUCHED;
 use super::{Fact, Store};
 use crate::domain::flood::CALM;
 use crate::domain::moderation::{self, Cautions, Mode, Policy, Reasons, Showing, Standing, Why};
@@ -189,7 +190,7 @@ impl Store {
     }
 
     /// The posts that wait for staff and that staff could show, newest first, and how many there
-    /// are in all.
+    /// are in all. What looks like a flood comes last, or nobody would find the others.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -203,7 +204,8 @@ impl Store {
             let posts = tx
                 .prepare_cached(&format!(
                     "SELECT {POST_COLUMNS}, p.held, a.listed, p.edits FROM {HELD}
-                      ORDER BY p.id DESC LIMIT ?1"
+                      ORDER BY p.held & {alike} <> 0, p.id DESC LIMIT ?1",
+                    alike = Why::LookAlike.alone().bits(),
                 ))?
                 .query_map([limit], |row| {
                     let why = Reasons::from_bits(row.get(16)?);
@@ -252,7 +254,11 @@ impl Store {
                 params![row.0, !show],
             )?;
             facts.push(if show { Fact::PostShown(row) } else { Fact::PostHidden(row) });
-            showing(tx, row).map(Decided::Now)
+            let now = showing(tx, row)?;
+            if now == Showing::Shown {
+                vouch(tx, row)?;
+            }
+            Ok(Decided::Now(now))
         })
         .await
     }
@@ -296,39 +302,49 @@ impl Store {
     }
 
     /// Ends a flood: what waited only because its author came during it is shown, what looked like
-    /// it waits on. Returns how many posts are shown now; `None` when there was no flood.
+    /// it waits on; with `all`, it was none, and nothing waits because of one. Returns how many
+    /// posts wait no more; `None` when there was no flood, and nothing to show.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn end_flood<A: Told>(
         &self,
+        all: bool,
         staff: StaffId,
         at: DateTime<Utc>,
         telling: Telling<Option<usize>, A>,
     ) -> std::result::Result<A, StoreError> {
         self.write_once(telling, move |tx, facts| {
-            let Some(flood) = flood(tx, at)? else { return Ok(None) };
+            let flood = flood(tx, at)?;
             tx.execute(
                 "UPDATE floods SET ended_at = ?2, ended_by = ?3 WHERE id = ?1",
-                params![flood.id, at.timestamp_millis(), staff.0],
+                params![flood.map(|flood| flood.id), at.timestamp_millis(), staff.0],
             )?;
             // Staff say that it is none: the same looks must come together anew to be one.
             tx.execute("DELETE FROM looks", [])?;
-            let newcomers: Vec<i64> = tx
-                .prepare(
-                    "UPDATE posts SET held = 0
-                      WHERE held = ?1 AND released = 0 AND state = 1 AND author > ?2
-                     RETURNING id",
-                )?
-                .query_map(params![Why::Newcomer.alone().bits(), flood.newest], |row| row.get(0))?
-                .collect::<Result<_>>()?;
-            let shown = newcomers.len();
-            let newest = newcomers.into_iter().rev().take(TOLD as usize);
-            facts.extend(newest.map(|row| Fact::PostShown(PostRow(row))));
-            Ok(Some(shown))
+            let let_go = match (all, flood) {
+                (true, _) => waits_no_more(tx, Reasons::OF_FLOOD, 0)?,
+                (false, Some(flood)) => waits_no_more(tx, Why::Newcomer.alone(), flood.newest)?,
+                (false, None) => Vec::new(),
+            };
+            let newest = let_go.iter().rev().take(TOLD as usize);
+            facts.extend(newest.map(|row| Fact::PostShown(*row)));
+            let shown = let_go.len();
+            Ok((flood.is_some() || shown > 0).then_some(shown))
         })
         .await
     }
+}
+
+/// Posts by authors after that one that waited for no other reasons than these.
+fn waits_no_more(tx: &Transaction<'_>, reasons: Reasons, after: i64) -> Result<Vec<PostRow>> {
+    tx.prepare(
+        "UPDATE posts SET held = 0
+          WHERE held <> 0 AND held & ~?1 = 0 AND released = 0 AND state = 1 AND author > ?2
+         RETURNING id",
+    )?
+    .query_map(params![reasons.bits(), after], |row| row.get(0).map(PostRow))?
+    .collect()
 }
 
 /// Posts `p` by `a` that wait, and that nothing else keeps off the wall.
@@ -341,6 +357,18 @@ const HELD: &str = "posts p JOIN authors a ON a.id = p.author
        AND p.released = 0 AND p.state = 1 AND p.kind <> 3 AND p.hidden = 0
        AND p.audience = 0 AND p.cautions = 0 AND a.cautions = 0
        AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.person = a.person)";
+
+/// A post is shown now: it vouches for those of its tags for which none does that still can be.
+fn vouch(tx: &Transaction<'_>, row: PostRow) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "UPDATE tags AS t SET voucher = ?1
+          WHERE id IN (SELECT s.tag FROM post_tags x JOIN spellings s ON s.id = x.spelling
+                        WHERE x.post = ?1)
+            AND NOT {VOUCHED}"
+    ))?
+    .execute([row.0])?;
+    Ok(())
+}
 
 fn judge_posts(tx: &Transaction<'_>, policy: &Policy) -> Result<()> {
     let mut query = tx.prepare(
@@ -375,24 +403,25 @@ fn judge_posts(tx: &Transaction<'_>, policy: &Policy) -> Result<()> {
 }
 
 fn judge_names(tx: &Transaction<'_>, policy: &Policy) -> Result<()> {
-    let listed = |sql: &str| -> Result<Vec<i64>> {
+    let listed = |sql: &str, is: fn(&Policy, &str, &str) -> bool| -> Result<Vec<i64>> {
         let mut query = tx.prepare(sql)?;
         let mut rows = query.query([])?;
         let mut listed = Vec::new();
         while let Some(row) = rows.next()? {
             let (one, other): (String, String) = (row.get(1)?, row.get(2)?);
-            if policy.lists(&one, &other) {
+            if is(policy, &one, &other) {
                 listed.push(row.get(0)?);
             }
         }
         Ok(listed)
     };
     tx.execute("UPDATE authors SET listed = 0 WHERE listed = 1", [])?;
-    for author in listed("SELECT id, handle, name FROM authors")? {
+    for author in listed("SELECT id, handle, name FROM authors", Policy::lists)? {
         tx.prepare_cached("UPDATE authors SET listed = 1 WHERE id = ?1")?.execute([author])?;
     }
     tx.execute("UPDATE tags SET listed = 0 WHERE listed = 1", [])?;
-    for tag in listed("SELECT id, folded, '' FROM tags")? {
+    let kept_back = |policy: &Policy, tag: &str, _: &str| policy.keeps_back(tag);
+    for tag in listed("SELECT id, folded, '' FROM tags", kept_back)? {
         tx.prepare_cached("UPDATE tags SET listed = 1 WHERE id = ?1")?.execute([tag])?;
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::Store;
 use super::connection::StoreError;
 use super::recount::{self, For};
 use super::statistics::{self, Limit, SHOWN, least, read_tag};
+use super::wall::public_tags;
 use crate::domain::stats::{AuthorRow, Facet, FacetRow, RepostRow, TagRow, Window};
 
 impl Store {
@@ -94,30 +95,34 @@ impl Store {
     }
 }
 
+/// Rows that are looked at for one that may be shown: the tags of a flood fill no more than these.
+fn more_than(limit: Limit) -> Limit {
+    Limit(if limit.0 == 0 { 0 } else { limit.0.saturating_mul(4).saturating_add(100) })
+}
+
 fn tags(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<TagRow>> {
-    let counts = "SELECT c.posts FROM count_tags c JOIN tags t ON t.id = c.tag
-                   WHERE t.listed = 0 ORDER BY c.posts DESC";
-    let least = least(tx, counts, &[], limit)?;
+    let counts = "SELECT posts FROM count_tags ORDER BY posts DESC";
+    let least = least(tx, counts, &[], more_than(limit))?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
            FROM count_tags c JOIN tags t ON t.id = c.tag
-          WHERE c.posts >= ?1 AND t.listed = 0 ORDER BY c.posts DESC, t.folded LIMIT ?2"
+          WHERE c.posts >= ?1 AND {public} ORDER BY c.posts DESC, t.folded LIMIT ?2",
+        public = public_tags()
     ))?
     .query_map([least, limit.sql()], read_tag)?
     .collect()
 }
 
 fn together(tx: &Transaction<'_>, tag: &str, limit: Limit) -> Result<Vec<TagRow>> {
-    let pairs = "SELECT c.posts FROM count_pairs c JOIN tags t ON t.id = c.other
-                  WHERE c.tag = (SELECT id FROM tags WHERE folded = ?2) AND t.listed = 0
-                  ORDER BY c.posts DESC";
-    let least = least(tx, pairs, &[&tag], limit)?;
+    let pairs = "SELECT posts FROM count_pairs
+                  WHERE tag = (SELECT id FROM tags WHERE folded = ?2) ORDER BY posts DESC";
+    let least = least(tx, pairs, &[&tag], more_than(limit))?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
            FROM count_pairs c JOIN tags t ON t.id = c.other
-          WHERE c.tag = (SELECT id FROM tags WHERE folded = ?1) AND c.posts >= ?2
-            AND t.listed = 0
-          ORDER BY c.posts DESC, t.folded LIMIT ?3"
+          WHERE c.tag = (SELECT id FROM tags WHERE folded = ?1) AND c.posts >= ?2 AND {public}
+          ORDER BY c.posts DESC, t.folded LIMIT ?3",
+        public = public_tags()
     ))?
     .query_map(params![tag, least, limit.sql()], read_tag)?
     .collect()

@@ -7,7 +7,7 @@ use rusqlite::{Result, Row, ToSql, Transaction};
 
 use super::posts::time;
 use super::statistics::{Limit, Timeline, read_author, read_repost, read_tag};
-use super::wall::PUBLIC;
+use super::wall::{PUBLIC, public_tags};
 use crate::domain::day::Bucket;
 use crate::domain::stats::{
     AuthorRow, Facet, FacetRow, RepostRow, TagRow, TimelineRow, Totals, Window,
@@ -70,7 +70,8 @@ pub(super) fn tags(
     rows(
         tx,
         window,
-        ", uses AS MATERIALIZED (
+        &format!(
+            ", uses AS MATERIALIZED (
            SELECT s.tag, s.id AS spelling, s.written, c.id AS post, c.author
              FROM chosen c JOIN post_tags x ON x.post = c.id JOIN spellings s ON s.id = x.spelling
             WHERE ?6 IS NULL OR (
@@ -87,8 +88,10 @@ pub(super) fn tags(
          SELECT t.folded, e.written, c.posts AS posts, c.authors
            FROM counted c JOIN tags t ON t.id = c.tag
            JOIN spelled e ON e.tag = c.tag AND e.place = 1
-          WHERE t.listed = 0 OR ?8 = 0
+          WHERE ?8 = 0 OR ({public})
           ORDER BY posts DESC, t.folded LIMIT ?7",
+            public = public_tags()
+        ),
         &[&beside, &limit.sql(), &(whom == For::Anybody)],
         read_tag,
     )

@@ -22,7 +22,7 @@ use super::moderation::told_of_author;
 use super::{Fact, raw, sources};
 use crate::domain::campaign::{Campaign, Earning};
 use crate::domain::hashtag::Hashtag;
-use crate::domain::moderation::{self, Policy};
+use crate::domain::moderation::{self, Cautions, Policy, Reasons};
 use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
 
 /// What a post's language is called when its network did not tell (BCP-47 "undetermined").
@@ -244,7 +244,16 @@ impl Recorder<'_> {
             self.delta.reported(row, count);
         }
         self.facts.push(Fact::PostRecorded(row));
-        self.watch_for_a_flood(post, row, author)?;
+        let flooding = self.watch_for_a_flood(post, row, author)?;
+        if self.held(post) == 0
+            && flooding == Reasons::NONE
+            && post.audience == Audience::Public
+            && moderation::cautions(post) == Cautions::NONE
+        {
+            for tag in &post.tags {
+                self.dictionary.vouch(self.tx, tag, row)?;
+            }
+        }
         self.claim(post, row, author, earning)
     }
 

@@ -19,6 +19,27 @@ pub(super) const PUBLIC: &str = "p.hidden = 0 AND p.audience = 0 AND p.cautions 
     AND (p.released = 1 OR p.held = 0) AND (p.released = 1 OR a.listed = 0) AND a.cautions = 0
     AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.person = a.person)";
 
+/// Whether the post that vouches for tag `t` may be shown.
+pub(super) const VOUCHED: &str = "EXISTS (
+    SELECT 1 FROM posts p JOIN authors a ON a.id = p.author
+     WHERE p.id = t.voucher AND p.state = 1 AND p.hidden = 0 AND p.audience = 0
+       AND p.cautions = 0 AND (p.released = 1 OR p.held = 0)
+       AND (p.released = 1 OR a.listed = 0) AND a.cautions = 0
+       AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.person = a.person))";
+
+/// Tags of the latest posts on the screen.
+const OF_LATEST: &str = "SELECT s.tag
+    FROM (SELECT id FROM posts INDEXED BY posts_shown
+           WHERE state = 1 AND kind <> 3 AND hidden = 0 AND audience = 0 AND cautions = 0
+             AND (released = 1 OR held = 0)
+           ORDER BY id DESC LIMIT 500) latest
+    JOIN post_tags x ON x.post = latest.id JOIN spellings s ON s.id = x.spelling";
+
+/// Which tags `t` everybody may see: no listed word, and carried by what is shown.
+pub(super) fn public_tags() -> String {
+    format!("t.listed = 0 AND ({VOUCHED} OR t.id IN ({OF_LATEST}))")
+}
+
 /// Whether the person behind author `a` has earned a gift, and nobody said no.
 const EARNED: &str = "EXISTS (SELECT 1 FROM claims e WHERE e.person = a.person
                               AND e.state IN ('waiting', 'handed_over'))";

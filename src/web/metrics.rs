@@ -103,7 +103,10 @@ async fn sources(shared: &Shared, now: DateTime<Utc>, page: &mut Page) -> Result
     for (source, at) in sources.iter().filter_map(|it| Some((it, it.heard_at?))) {
         page.sample(&[("source", &source.name)], seconds(at));
     }
-    page.family("boothbot_source_unseen_seconds", "What it did not see in the last day, ever.");
+    page.family(
+        "boothbot_source_unseen_seconds",
+        "What a source missed in the last day and no search has covered.",
+    );
     for source in &sources {
         page.sample(&[("source", &source.name)], source.gaps.unfilled_seconds as f64);
     }

@@ -96,17 +96,17 @@ impl Recorder<'_> {
     }
 
     /// Looks whether a post that was just recorded is part of a flood, begins one, and holds what
-    /// must wait.
+    /// must wait: why, if it does.
     pub(super) fn watch_for_a_flood(
         &mut self,
         post: &Post,
         row: PostRow,
         author: AuthorId,
-    ) -> Result<()> {
+    ) -> Result<Reasons> {
         // What was not seen when it happened is no flood of now.
         let past = self.late && post.created_at < self.now - flood::NEW;
         if !self.owes_cards || post.kind.is_repost() || past {
-            return Ok(());
+            return Ok(Reasons::NONE);
         }
         let before = self.flood_now()?;
         let mut alike = before.is_some() && self.was_held_as_alike(author)?;
@@ -131,7 +131,7 @@ impl Recorder<'_> {
                 .prepare_cached("UPDATE posts SET held = held | ?2 WHERE id = ?1")?
                 .execute(params![row.0, reasons.bits()])?;
         }
-        Ok(())
+        Ok(reasons)
     }
 
     fn flood_now(&mut self) -> Result<Option<Flood>> {

@@ -1,6 +1,8 @@
 //! Floods from new accounts: the wall waits, the booth works on.
 
 use boothbot::domain::moderation::{Mode, Why};
+use boothbot::domain::stats::Window;
+use boothbot::store::statistics::Limit;
 use serde_json::json;
 
 use super::policy;
@@ -9,7 +11,8 @@ use crate::booth::Booth;
 /// So many accounts post the same advertisement, each with its own link and number.
 async fn attack(booth: &mut Booth, accounts: std::ops::Range<u32>) {
     for account in accounts {
-        let text = format!("#PyConAPAC Earn {account}000 a day now! https://a.example/{account}");
+        let text =
+            format!("#PyConAPAC #Coins Earn {account}000 a day now! https://a.example/{account}");
         booth.post(&format!("{}x{account}", "abcdefgh".get(..3).unwrap_or("a")), &text).await;
     }
 }
@@ -37,10 +40,13 @@ async fn a_flood_is_held_while_known_people_show_and_visitors_get_their_gifts() 
     booth.post("visitor", "Hello booth! #PyConAPAC #Elastic").await;
     assert_eq!(shown(&booth).await, ["mina", "mina"]);
     assert!(booth.chat().contains("@visitor"), "the card comes as always");
+    // The tags of a flood are not on the wall either.
+    let tags = booth.store.tags_shown(Window::default(), Limit(9)).await.expect("tags");
+    assert_eq!(tags.iter().map(|row| row.shown.as_str()).collect::<Vec<_>>(), ["PyConAPAC"]);
     let status = booth.says("Ken", "/status").await;
     assert!(status.contains("The wall is being flooded since 14:00"), "{status}");
     let (all, held) = booth.store.held_posts(1).await.expect("a queue");
-    assert_eq!((all, held[0].post.handle.as_str()), (61, "visitor"));
+    assert_eq!((all, held[0].post.handle.as_str()), (61, "visitor"), "the others come first");
     assert_eq!(held[0].why, Why::Newcomer.alone());
 
     // It ends by itself, ten minutes after the last post that looked like it.
@@ -105,13 +111,19 @@ async fn a_lead_ends_a_flood_and_the_newcomers_show() {
     let answer = booth.says("Mei", "/calm").await;
     assert_eq!(
         answer,
-        "The flood is over. Posts that are shown now: 1. Look-alikes still wait in /held."
+        "The flood is over. Posts that are shown now: 1. Look-alikes still wait in /held; \
+         /calm all shows them too."
     );
     assert_eq!(booth.says("Mei", "/calm").await, "There is no flood.");
     assert_eq!(shown(&booth).await, ["visitor"]);
     // Who said that it is none is not told so again by the next such post.
     attack(&mut booth, 30..31).await;
     assert!(!booth.says("Ken", "/status").await.contains("flooded"));
+    // It was none at all: the speaker had asked the hall to post that.
+    let answer = booth.says("Mei", "/calm all").await;
+    assert_eq!(answer, "It was no flood. Posts that are shown now: 20.");
+    assert_eq!(booth.says("Mei", "/calm all").await, "There is no flood.");
+    assert_eq!(shown(&booth).await.len(), 22);
     booth.closes().await;
 }
 

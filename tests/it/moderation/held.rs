@@ -89,7 +89,7 @@ async fn a_listed_word_holds_posts_names_and_tags_and_thanks_nobody() {
     assert_eq!(wall.json("/api/v1/giveaway").await["waiting"], 3);
     // All of them may come on the wall, one by one.
     let held = wall.types("/held").await;
-    assert!(held.contains("3 posts wait for the wall, newest first:"), "{held}");
+    assert!(held.contains("3 posts wait for the wall, newest first, look-alikes last:"), "{held}");
     wall.types("/show p5").await;
     assert!(wall.get("/").await.1.contains("nicer name"));
     wall.closes().await;

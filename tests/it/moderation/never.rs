@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::items;
 use crate::wall::{BOTH, Wall};
 
-fn mastodon(more: Value) -> Value {
+fn mastodon(more: &Value) -> Value {
     let mut status = json!({
         "id": "1", "uri": "https://m.example/users/mina/statuses/1", "visibility": "public",
         "created_at": "2026-11-21T01:00:00.000Z", "content": "<p>from Mastodon</p>",
@@ -22,7 +22,7 @@ fn mastodon(more: Value) -> Value {
     status
 }
 
-fn bluesky(more: Value) -> Value {
+fn bluesky(more: &Value) -> Value {
     let mut record = json!({
         "$type": "app.bsky.feed.post", "text": "from Bluesky", "tags": ["PyConAPAC"],
         "createdAt": "2026-11-21T01:00:00.000Z",
@@ -56,12 +56,12 @@ async fn what_is_not_for_everybody_never_reaches_the_screen() {
         json!({"visibility": "private"}),
         json!({"visibility": "direct"}),
     ] {
-        let mut status = mastodon(status);
+        let mut status = mastodon(&status);
         status["uri"] = json!(format!("https://m.example/{status}"));
         wall.record(items(Format::Mastodon, &status)).await;
     }
     for label in ["porn", "nudity", "sexual", "graphic-media", "!no-unauthenticated"] {
-        let mut post = bluesky(json!({"labels": {"values": [{"val": label}]}}));
+        let mut post = bluesky(&json!({"labels": {"values": [{"val": label}]}}));
         post["commit"]["rkey"] = json!(label);
         wall.record(items(Format::Jetstream, &post)).await;
     }
@@ -84,8 +84,8 @@ async fn a_post_that_becomes_so_later_leaves_at_once() {
     let mut wall = Wall::open().await;
     let mut line = Value::Null;
     wall.post_with("mina", "#PyConAPAC hello", |it| line = it.clone()).await;
-    wall.record(items(Format::Mastodon, &mastodon(json!({})))).await;
-    wall.record(items(Format::Jetstream, &bluesky(json!({})))).await;
+    wall.record(items(Format::Mastodon, &mastodon(&json!({})))).await;
+    wall.record(items(Format::Jetstream, &bluesky(&json!({})))).await;
     let (mut page, first) = wall.listens().await;
     let posts = first["posts"].as_str().expect("HTML");
     for text in ["hello", "from Mastodon", "from Bluesky"] {
@@ -97,10 +97,10 @@ async fn a_post_that_becomes_so_later_leaves_at_once() {
     let first = page.hears("gone").await["id"].clone();
     // Its author edits the post: a warning is put before it, and the campaign's tag is gone.
     let edited = json!({"edited_at": "2026-11-21T01:05:00.000Z", "spoiler_text": "x", "tags": []});
-    wall.record(items(Format::Mastodon, &mastodon(edited))).await;
+    wall.record(items(Format::Mastodon, &mastodon(&edited))).await;
     let second = page.hears("gone").await["id"].clone();
     // Its author asks in their profile that only people who are logged in see their posts.
-    let mut profile = bluesky(json!({}));
+    let mut profile = bluesky(&json!({}));
     profile["commit"]["collection"] = json!("app.bsky.actor.profile");
     profile["commit"]["rkey"] = json!("self");
     profile["commit"]["record"] = json!({"labels": {"values": [{"val": "!no-unauthenticated"}]}});
@@ -115,7 +115,7 @@ async fn a_post_that_becomes_so_later_leaves_at_once() {
     wall.record(items(Format::Jetstream, &profile)).await;
     assert_eq!(page.hears("changed").await["id"], third);
     let edited = json!({"edited_at": "2026-11-21T01:09:00.000Z", "spoiler_text": ""});
-    wall.record(items(Format::Mastodon, &mastodon(edited))).await;
+    wall.record(items(Format::Mastodon, &mastodon(&edited))).await;
     assert_eq!(page.hears("changed").await["id"], second);
     assert!(!wall.get("/").await.1.contains("hello"));
     wall.closes().await;
@@ -124,7 +124,7 @@ async fn a_post_that_becomes_so_later_leaves_at_once() {
 #[tokio::test]
 async fn an_account_that_is_gone_takes_its_posts_along_and_may_come_back() {
     let wall = Wall::open().await;
-    wall.record(items(Format::Jetstream, &bluesky(json!({})))).await;
+    wall.record(items(Format::Jetstream, &bluesky(&json!({})))).await;
     let account = |active: bool| {
         json!({"did": "did:plc:mina", "time_us": 1, "kind": "account",
                "account": {"active": active, "status": "suspended"}})
@@ -227,4 +227,54 @@ async fn the_database_decides_as_the_domain_does() {
         assert_eq!(waiting == 1, matches!(expected, Showing::Held(_)), "{standing:?}");
     }
     wall.closes().await;
+}
+
+/// A database of before there was any of this.
+#[tokio::test]
+async fn an_old_database_learns_what_its_tags_say() {
+    use boothbot::domain::campaign::Campaign;
+    use boothbot::domain::stats::Window;
+    use boothbot::store::connection::Purpose;
+    use boothbot::store::statistics::Limit;
+    use boothbot::store::{Kind, Store};
+
+    const BEFORE: [&str; 10] = [
+        include_str!("../../../migrations/0001_posts.sql"),
+        include_str!("../../../migrations/0002_counters.sql"),
+        include_str!("../../../migrations/0003_giveaway.sql"),
+        include_str!("../../../migrations/0004_deliveries.sql"),
+        include_str!("../../../migrations/0005_chat.sql"),
+        include_str!("../../../migrations/0006_pauses.sql"),
+        include_str!("../../../migrations/0007_told.sql"),
+        include_str!("../../../migrations/0008_links.sql"),
+        include_str!("../../../migrations/0009_sources.sql"),
+        include_str!("../../../migrations/0010_searches.sql"),
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.db");
+    let old = rusqlite::Connection::open(&path).expect("a database");
+    old.pragma_update(None, "application_id", 0x626f_6f74).expect("it is ours");
+    old.execute_batch(&BEFORE.concat()).expect("the old schema");
+    old.execute_batch(
+        "INSERT INTO authors VALUES (1, 1, '7', 'mina', 'Mina', 1);
+         INSERT INTO posts (id, network, native, author, kind, state, audience, earns, created_at,
+                            seen_at, text, hidden)
+         VALUES (1, 1, '11', 1, 0, 1, 0, 0, 1, 1, 'yes', 0), (2, 1, '12', 1, 0, 1, 0, 0, 1, 1, 'no', 0),
+                (3, 1, '13', 1, 0, 1, 0, 0, 1, 1, 'hidden', 1);
+         INSERT INTO tags VALUES (1, 'pyconapac'), (2, 'notonwall'), (3, 'secret');
+         INSERT INTO spellings VALUES (1, 1, 'PyConAPAC'), (2, 2, 'NotOnWall'), (3, 3, 'secret');
+         INSERT INTO post_tags VALUES (1, 1), (2, 1), (2, 2), (3, 3);
+         INSERT INTO count_tags VALUES (1, 2, 1), (2, 1, 1), (3, 1, 1);
+         INSERT INTO count_spellings VALUES (1, 2), (2, 1), (3, 1);
+         INSERT INTO settings VALUES ('kind', 'real');
+         PRAGMA user_version = 10;",
+    )
+    .expect("old posts");
+    drop(old);
+    let campaign = Campaign::default();
+    let store = Store::open(&path, Purpose::Live, Kind::Real, campaign).expect("it is migrated");
+    let shown = store.latest_shown(9).await.expect("posts");
+    assert_eq!(shown.iter().map(|it| it.post.text.as_str()).collect::<Vec<_>>(), ["yes"]);
+    let tags = store.tags_shown(Window::default(), Limit(9)).await.expect("tags");
+    assert_eq!(tags.iter().map(|it| it.shown.as_str()).collect::<Vec<_>>(), ["PyConAPAC"]);
 }
