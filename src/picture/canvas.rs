@@ -16,6 +16,14 @@ impl Sheet {
         }
     }
 
+    /// What is written above a chart. Where letters are large the page has to say it.
+    pub(super) fn words<'t>(self, title: &'t str, note: &'t str) -> (&'t str, &'t str) {
+        match self {
+            Self::Whole | Self::Part => (title, note),
+            Self::Far => ("", ""),
+        }
+    }
+
     /// Paper left free on every side.
     pub(super) fn margin(self) -> f32 {
         match self {

@@ -25,10 +25,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn latest_earners(
-        &self,
-        limit: u32,
-    ) -> std::result::Result<Vec<Earner>, StoreError> {
+    pub async fn latest_earners(&self, limit: u32) -> std::result::Result<Vec<Earner>, StoreError> {
         self.read(move |tx| {
             tx.prepare_cached(&format!(
                 "SELECT a.handle, a.name, c.code, c.state = 'handed_over'

@@ -8,7 +8,7 @@ use rusqlite::{Result, Transaction, params};
 
 use super::connection::StoreError;
 use super::posts::time;
-use super::told::{Told, Telling};
+use super::told::{Telling, Told};
 use super::{Fact, Store};
 use crate::domain::staff::StaffId;
 

@@ -89,11 +89,7 @@ fn rows(tags: &[TagRow]) -> Vec<(String, u64)> {
 }
 
 /// The first of the tags, each over time.
-async fn leading(
-    store: &Store,
-    tags: &[TagRow],
-    most: usize,
-) -> Result<Vec<Series>, StoreError> {
+async fn leading(store: &Store, tags: &[TagRow], most: usize) -> Result<Vec<Series>, StoreError> {
     let hours = store.timeline(Bucket::Hour, None, Window::default()).await?;
     let bucket = if hours.len() <= MORNING { Bucket::TenMinutes } else { Bucket::Hour };
     let from: Option<DateTime<FixedOffset>> =

@@ -280,10 +280,7 @@ mod tests {
             Network::X,
             text,
             &["https://one.example"],
-            &[
-                ("https://t.co/aB1", "https://t.co/aB1"),
-                ("https://t.co/cD2", "https://t.co/cD2"),
-            ],
+            &[("https://t.co/aB1", "https://t.co/aB1"), ("https://t.co/cD2", "https://t.co/cD2")],
         );
     }
 

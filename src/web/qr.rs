@@ -118,10 +118,10 @@ mod tests {
                 pixels.pixel(x as u32, y as u32).unwrap().green()
             });
             let grids = read.detect_grids();
-            let (_, content) = grids.first().expect("a square").decode().expect("it reads");
+            let (meta, content) = grids.first().expect("a square").decode().expect("it reads");
             assert_eq!(content, link);
             // Four modules of quiet on every side.
-            let module = size.width() as usize / (grids[0].grid.size() + 8);
+            let module = size.width() as usize / (meta.version.to_size() + 8);
             let edge = module * 4;
             let quiet = (0..width).all(|x| {
                 (0..edge).all(|y| pixels.pixel(x as u32, y as u32).unwrap().green() == 255)

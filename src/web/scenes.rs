@@ -171,9 +171,8 @@ async fn inner(shared: &Shared, scene: Scene) -> Result<Option<String>, StoreErr
         Scene::Posts => {
             let wall = walls.now().await?;
             let quiet = say!(walls.language, "wall-quiet");
-            (!wall.posts.is_empty()).then(|| {
-                made(&Deck { id: Some("posts"), cards: wall.posts.clone(), quiet })
-            })
+            (!wall.posts.is_empty())
+                .then(|| made(&Deck { id: Some("posts"), cards: wall.posts.clone(), quiet }))
         }
         Scene::Thanks => {
             let earners = store.latest_earners(EARNERS).await?;

@@ -39,7 +39,8 @@ pub(super) struct WallBench {
 impl WallBench {
     /// Serves until its standard input ends.
     pub(super) async fn serve(self) -> Result<()> {
-        let folder = std::env::temp_dir().join(format!("boothbot-bench-wall-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("boothbot-bench-wall-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         let outcome = self.serve_in(&folder).await;
         std::fs::remove_dir_all(&folder)?;
@@ -78,7 +79,8 @@ impl WallBench {
             sleep_until(begun + Duration::from_micros(1_000_000 * number / self.rate.max(1))).await;
             let tags = if number % EARNS == 0 { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
             let sent = Utc::now().timestamp_micros();
-            let text = format!("post {number} {SENT}{sent} 커피 맛있어요 and the talks are great {tags}");
+            let text =
+                format!("post {number} {SENT}{sent} 커피 맛있어요 and the talks are great {tags}");
             let author = number % 997;
             let line = json!({
                 "data": {

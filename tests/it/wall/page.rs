@@ -39,7 +39,7 @@ async fn a_post_is_on_the_page_with_everything_that_belongs_to_it() {
     ] {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }
-    assert_eq!(page.matches("<svg").count(), 4, "two charts by day and by night");
+    assert_eq!(page.matches("<svg xmlns").count(), 4, "two charts by day and by night");
     wall.closes().await;
 }
 
@@ -107,7 +107,14 @@ async fn the_page_speaks_the_language_of_the_booth() {
 #[tokio::test]
 async fn everything_comes_from_us_and_is_told_to_stay_so() {
     let wall = Wall::open().await;
-    for path in ["/", "/assets/wall.js", "/assets/wall.css", "/assets/scenes.css", "/api/v1/tags", "/nothing"] {
+    for path in [
+        "/",
+        "/assets/wall.js",
+        "/assets/wall.css",
+        "/assets/scenes.css",
+        "/api/v1/tags",
+        "/nothing",
+    ] {
         let answer = wall.asked(Method::GET, path).await;
         let header = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
         let policy = header("content-security-policy");

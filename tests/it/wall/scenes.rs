@@ -37,16 +37,22 @@ async fn every_scene_is_text_without_a_script_and_renews_itself() {
         ("timeline", &["Hashtags over time", "#Elastic ∑ 1", "<svg"]),
         ("reposts", &["Most reposted", "좋아요", "Reposted 7×"]),
         ("authors", &["Most active", "<bdi>@mina</bdi> <b>1</b>"]),
-        ("join", &["Take part!", "<bdi>#PyConAPAC</bdi>", "<bdi>#Elastic</bdi>", "Come to our booth"]),
+        (
+            "join",
+            &["Take part!", "<bdi>#PyConAPAC</bdi>", "<bdi>#Elastic</bdi>", "Come to our booth"],
+        ),
         ("stock", &["Gifts given", "<bdi>mug</bdi> <span>2 left</span> <b>1</b>"]),
     ] {
         let page = scene(&wall, name).await;
         says(&page, parts);
-        says(&page, &[
-            &format!("data-scene=\"{name}\""),
-            &format!("data-shown=\"{name}\""),
-            "<noscript><meta http-equiv=\"refresh\" content=\"20\"></noscript>",
-        ]);
+        says(
+            &page,
+            &[
+                &format!("data-scene=\"{name}\""),
+                &format!("data-shown=\"{name}\""),
+                "<noscript><meta http-equiv=\"refresh\" content=\"20\"></noscript>",
+            ],
+        );
         let (status, part) = wall.get(&format!("/scenes/{name}")).await;
         assert_eq!(status, StatusCode::OK, "{name}");
         assert!(page.contains(part.trim()), "{name}: the page begins with what it asks for later");
@@ -138,11 +144,14 @@ async fn the_square_opens_the_composers_of_the_networks_with_both_tags() {
     parser.parse(line.to_string().as_bytes(), &mut items).expect("the line parses");
     wall.record(items).await;
     says(&scene(&wall, "join").await, &[bluesky, "aria-label=\"Scan to post on Bluesky\""]);
-    says(&scene(&wall, "posts").await, &[
-        "href=\"https://bsky.app/hashtag/PyConAPAC\" rel=\"noopener noreferrer\">#PyConAPAC</a>",
-        "href=\"https://bsky.app/profile/mina.bsky.social\"",
-        "on-bluesky",
-    ]);
+    says(
+        &scene(&wall, "posts").await,
+        &[
+            "href=\"https://bsky.app/hashtag/PyConAPAC\" rel=\"noopener noreferrer\">#PyConAPAC</a>",
+            "href=\"https://bsky.app/profile/mina.bsky.social\"",
+            "on-bluesky",
+        ],
+    );
     wall.closes().await;
 }
 
@@ -162,17 +171,20 @@ async fn a_post_of_x_is_shown_as_x_asks() {
     let link = |href: &str, shown: &str| {
         format!("<a href=\"{href}\" rel=\"noopener noreferrer\">{shown}</a>")
     };
-    says(&scene(&wall, "posts").await, &[
-        &format!(
-            "with {} at {} {} {} &#38; more</p>",
-            link("https://x.com/jun", "@jun"),
-            link("https://t.co/aB1", "example.org/a/page"),
-            link("https://x.com/search?q=%23PyConAPAC", "#PyConAPAC"),
-            link("https://x.com/search?q=%23Elastic", "#Elastic"),
-        ),
-        "href=\"https://x.com/mina\"",
-        "#logo-x",
-    ]);
+    says(
+        &scene(&wall, "posts").await,
+        &[
+            &format!(
+                "with {} at {} {} {} &#38; more</p>",
+                link("https://x.com/jun", "@jun"),
+                link("https://t.co/aB1", "example.org/a/page"),
+                link("https://x.com/search?q=%23PyConAPAC", "#PyConAPAC"),
+                link("https://x.com/search?q=%23Elastic", "#Elastic"),
+            ),
+            "href=\"https://x.com/mina\"",
+            "#logo-x",
+        ],
+    );
     let answer = wall.asked(Method::GET, "/scenes/posts").await;
     assert_eq!(answer.headers()["cache-control"], "no-store");
     wall.closes().await;
