@@ -31,7 +31,7 @@ pub enum Sheet {
     Whole,
     /// 640 by 430 pixels: a part of a screen, whose letters are large beside its size.
     Part,
-    /// 548 by 274 pixels, for a screen of its own that people read from 5 m: as wide as the
+    /// 548 by 276 pixels, for a screen of its own that people read from 5 m: as wide as the
     /// screen, its smallest letter is 1/18 of the height even of one that is 16 by 10. Title and
     /// note are only in the text beside it.
     Far,

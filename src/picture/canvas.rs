@@ -12,7 +12,7 @@ impl Sheet {
         match self {
             Self::Whole => (1080, 720),
             Self::Part => (640, 430),
-            Self::Far => (548, 274),
+            Self::Far => (548, 276),
         }
     }
 
