@@ -31,8 +31,9 @@ pub enum Sheet {
     Whole,
     /// 640 by 430 pixels: a part of a screen, whose letters are large beside its size.
     Part,
-    /// 548 by 274 pixels, for a screen of its own that people read from 5 m: as wide as the
-    /// screen, its smallest letter is 1/18 of the height even of one that is 16 by 10.
+    /// 548 by 276 pixels, for a screen of its own that people read from 5 m: as wide as the
+    /// screen, its smallest letter is 1/18 of the height even of one that is 16 by 10. Title and
+    /// note are only in the text beside it.
     Far,
 }
 
@@ -391,7 +392,7 @@ mod tests {
         ) {
             let lines: Vec<Series> =
                 lines.into_iter().map(|(label, points)| Series { label, points }).collect();
-            for sheet in [Sheet::Whole, Sheet::Part, Sheet::Far] {
+            for sheet in [Sheet::Whole, Sheet::Part] {
                 understood(&timeline_on(sheet, &title, &note, &lines, Theme::Light));
             }
         }
@@ -402,9 +403,26 @@ mod tests {
             note in names(),
             rows in prop::collection::vec((names(), counts()), 0..20),
         ) {
-            for sheet in [Sheet::Whole, Sheet::Part, Sheet::Far] {
+            for sheet in [Sheet::Whole, Sheet::Part] {
                 understood(&ranking_on(sheet, &title, &note, &rows, Theme::Dark));
             }
+        }
+
+        /// Nobody counts thousands of millions of posts at a booth.
+        #[test]
+        fn whatever_a_booth_counts_is_drawn_for_people_far_away(
+            title in names(),
+            lines in prop::collection::vec(
+                (names(), prop::collection::vec((moments(), 0..10_000_000_u64), 0..40)), 0..8),
+        ) {
+            let rows: Vec<(String, u64)> = lines
+                .iter()
+                .map(|(label, points)| (label.clone(), points.first().map_or(0, |point| point.1)))
+                .collect();
+            understood(&ranking_on(Sheet::Far, &title, &title, &rows, Theme::Dark));
+            let lines: Vec<Series> =
+                lines.into_iter().map(|(label, points)| Series { label, points }).collect();
+            understood(&timeline_on(Sheet::Far, &title, &title, &lines, Theme::Light));
         }
 
         #[test]

@@ -12,7 +12,15 @@ impl Sheet {
         match self {
             Self::Whole => (1080, 720),
             Self::Part => (640, 430),
-            Self::Far => (548, 274),
+            Self::Far => (548, 276),
+        }
+    }
+
+    /// What is written above a chart. Where letters are large the page has to say it.
+    pub(super) fn words<'t>(self, title: &'t str, note: &'t str) -> (&'t str, &'t str) {
+        match self {
+            Self::Whole | Self::Part => (title, note),
+            Self::Far => ("", ""),
         }
     }
 

@@ -31,11 +31,13 @@ pub(super) fn draw(
     rows: &[(String, u64)],
     theme: Theme,
 ) -> Picture {
-    let rows = &rows[..rows.len().min(MOST)];
+    let most = if sheet == Sheet::Far { FEW } else { MOST };
+    let rows = &rows[..rows.len().min(most)];
     let lines = rows.iter().enumerate().map(|(index, (label, count))| {
         format!("{}. {} {}", index + 1, plain_label(label), grouped((*count).into()))
     });
     let alt = alt(title, note, lines);
+    let (title, note) = sheet.words(title, note);
     if rows.is_empty() {
         return Picture { svg: Canvas::empty(sheet, title, note, theme).finish(), alt, sheet };
     }

@@ -20,6 +20,9 @@ fn names_share(sheet: Sheet) -> f32 {
     }
 }
 
+/// Lines whose names have room where letters are large.
+const FAR: usize = 3;
+
 /// Pixels between the plot and the names, for the lines that lead from one to the other.
 const LEAD: f32 = 26.0;
 
@@ -98,13 +101,11 @@ pub(super) fn draw(
     series: &[Series],
     theme: Theme,
 ) -> Picture {
-    let lines: Vec<Line> = series
-        .iter()
-        .filter(|series| !series.points.is_empty())
-        .take(SERIES)
-        .map(Line::of)
-        .collect();
+    let most = if sheet == Sheet::Far { FAR } else { SERIES };
+    let lines: Vec<Line> =
+        series.iter().filter(|series| !series.points.is_empty()).take(most).map(Line::of).collect();
     let alt = alt(title, note, lines.iter().map(Line::told));
+    let (title, note) = sheet.words(title, note);
     if lines.iter().all(|line| line.total == 0) {
         return Picture { svg: Canvas::empty(sheet, title, note, theme).finish(), alt, sheet };
     }

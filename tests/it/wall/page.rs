@@ -39,7 +39,7 @@ async fn a_post_is_on_the_page_with_everything_that_belongs_to_it() {
     ] {
         assert!(page.contains(part), "{part:?} is missing in {page}");
     }
-    assert_eq!(page.matches("<svg").count(), 4, "two charts by day and by night");
+    assert_eq!(page.matches("<svg xmlns").count(), 4, "two charts by day and by night");
     wall.closes().await;
 }
 
