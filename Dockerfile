@@ -5,9 +5,10 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src tests/it benches \
+RUN mkdir -p src tests/it tests/browser benches \
     && echo 'fn main() {}' > src/main.rs \
-    && touch src/lib.rs tests/it/main.rs benches/hot_paths.rs \
+    && touch src/lib.rs tests/it/main.rs tests/browser/main.rs benches/hot_paths.rs \
+        benches/counted.rs \
     && cargo build --release --locked --bin boothbot
 COPY src src
 COPY migrations migrations

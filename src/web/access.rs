@@ -34,8 +34,9 @@ use crate::store::sessions::Session;
 /// How often an open stream is asked whether its reader is still in: a session can end by itself.
 const LOOKED_AFTER: Duration = Duration::from_secs(30);
 
-/// The longest address of a page: a search is a line, not a text.
-const LONGEST_ADDRESS: usize = 2_048;
+/// The longest address of a page: that of a question about a hashtag of 280 characters, each of
+/// which may take twelve.
+const LONGEST_ADDRESS: usize = 4_096;
 
 /// What a route needs of whoever asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

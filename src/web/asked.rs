@@ -22,9 +22,6 @@ const ROWS: u32 = 20;
 /// The most rows of one answer.
 const MOST: u32 = 1_000;
 
-/// The longest question: a tag of 280 characters, percent-encoded, with all the rest.
-const LONGEST: usize = 4_000;
-
 /// A question whose parameters are known ones; what they say is not checked yet.
 pub(super) struct Asked<T>(pub(super) T);
 
@@ -35,9 +32,6 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<Shared>> for Asked<T> {
         parts: &mut Parts,
         _: &Arc<Shared>,
     ) -> Result<Self, Self::Rejection> {
-        if parts.uri.query().is_some_and(|query| query.len() > LONGEST) {
-            return Err(refused(&format!("the question is longer than {LONGEST} characters")));
-        }
         match Query::<T>::try_from_uri(&parts.uri) {
             Ok(Query(asked)) => Ok(Self(asked)),
             Err(refusal) => Err(refused(&refusal.body_text())),
