@@ -124,6 +124,7 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         stop: stop.clone(),
     });
     let telling = tokio::spawn(live::tell(Arc::clone(&shared)));
+    let figures = tokio::spawn(live::tell_figures(Arc::clone(&shared)));
     let noting = tokio::spawn(screens::note(Arc::clone(&shared)));
     let doors = tokio::spawn(access::tell_of_doors(Arc::clone(&shared)));
     let service = routes::router(&shared).into_make_service_with_connect_info::<SocketAddr>();
@@ -144,6 +145,7 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
         () = late => {}
     }
     telling.abort();
+    figures.abort();
     noting.abort();
     doors.abort();
     Ok(())

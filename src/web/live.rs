@@ -1,7 +1,8 @@
 //! `/live`: what happens, told to every open page as soon as it is stored.
 //!
-//! One task turns facts into frames of server-sent events, once for everybody; a page that comes,
-//! or that fell too far behind, is told the whole wall first. A page listens before its wall is
+//! One task turns facts into frames of server-sent events, once for everybody, and another tells
+//! the figures, which take longer to make; a page that comes, or that fell too far behind, is told
+//! the whole wall first. A page listens before its wall is
 //! read, so nothing falls between the two; what comes twice is put in its place twice.
 //!
 //! | event | says |
@@ -145,13 +146,13 @@ impl News {
     }
 }
 
-/// Tells every page what happens, until we stop.
+/// Tells every page what happens, until we stop. Nothing slow is done here: the figures have a
+/// task of their own.
 pub(super) async fn tell(shared: Arc<Shared>) {
     let mut facts = shared.store.facts();
     let mut ticks = interval(REFRESH);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut stale, mut posts) = (false, false);
-    let (mut panels, mut spoken) = (String::new(), Instant::now());
+    let (mut posts, mut looked) = (false, Instant::now());
     let mut wish = latest_wish(&shared).await;
     loop {
         tokio::select! {
@@ -161,7 +162,6 @@ pub(super) async fn tell(shared: Arc<Shared>) {
                 if shared.hub.is_deserted() {
                     continue;
                 }
-                stale = true;
                 posts |= news.posts || news.missed;
                 let reload = news.reload || news.missed;
                 if let Err(fault) = announce(&shared, news).await {
@@ -173,15 +173,40 @@ pub(super) async fn tell(shared: Arc<Shared>) {
                 }
             }
             _ = ticks.tick() => {
+                if posts && !shared.hub.is_deserted() {
+                    match tell_posts(&shared).await {
+                        Ok(()) => posts = false,
+                        Err(fault) => error!("the posts could not be told anew: {fault}"),
+                    }
+                }
+                // Somebody may have asked from a shell, whose facts nobody here hears.
+                if looked.elapsed() >= FRESH {
+                    wish = tell_reloads(&shared, wish).await;
+                    looked = Instant::now();
+                }
+            }
+        }
+    }
+}
+
+/// Tells every page the figures when they have changed, or that we are alive, until we stop.
+pub(super) async fn tell_figures(shared: Arc<Shared>) {
+    let mut facts = shared.store.facts();
+    let mut ticks = interval(REFRESH);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut stale, mut spoken, mut before) = (false, Instant::now(), String::new());
+    loop {
+        tokio::select! {
+            () = shared.stop.cancelled() => return,
+            _ = facts.recv() => stale = true,
+            _ = ticks.tick() => {
                 if !stale && spoken.elapsed() < FRESH || shared.hub.is_deserted() {
                     continue;
                 }
-                match refresh(&shared, posts, &panels).await {
-                    Ok(now) => (panels, stale, posts) = (now, false, false),
+                match refresh(&shared, &before).await {
+                    Ok(now) => (before, stale) = (now, false),
                     Err(fault) => error!("the wall could not be refreshed: {fault}"),
                 }
-                // Somebody may have asked from a shell, whose facts nobody here hears.
-                wish = tell_reloads(&shared, wish).await;
                 spoken = Instant::now();
             }
         }
@@ -257,17 +282,21 @@ async fn announce(shared: &Shared, mut news: News) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Tells the figures, if they have changed since `before`, and the posts if they must be. Returns
-/// the figures that every page has now.
-async fn refresh(shared: &Shared, posts: bool, before: &str) -> Result<String, StoreError> {
+/// Tells the posts on the screen anew.
+async fn tell_posts(shared: &Shared) -> Result<(), StoreError> {
+    let now = Utc::now();
+    let (at, posts) = (shared.walls.clock(now), shared.walls.posts(now).await?);
+    let posts = Some(posts.as_str());
+    shared.hub.send(frame("wall", &Told { at, posts, ..Told::default() }));
+    Ok(())
+}
+
+/// Tells the figures, if they have changed since `before`. Returns those that every page has now.
+async fn refresh(shared: &Shared, before: &str) -> Result<String, StoreError> {
     let wall = shared.walls.now().await?;
-    let told = Told {
-        at: shared.walls.clock(Utc::now()),
-        posts: posts.then_some(wall.posts.as_str()),
-        panels: (wall.panels != before).then_some(wall.panels.as_str()),
-        ..Told::default()
-    };
-    let event = if told.posts.or(told.panels).is_some() { "wall" } else { "ping" };
+    let panels = (wall.panels != before).then_some(wall.panels.as_str());
+    let event = if panels.is_some() { "wall" } else { "ping" };
+    let told = Told { at: shared.walls.clock(Utc::now()), panels, ..Told::default() };
     shared.hub.send(frame(event, &told));
     Ok(wall.panels.clone())
 }

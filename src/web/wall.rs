@@ -88,12 +88,20 @@ impl Walls {
     }
 
     async fn make(&self, now: DateTime<Utc>) -> Result<Wall, StoreError> {
-        let latest = self.store.latest_shown(POSTS).await?;
+        let posts = self.posts(now).await?;
+        Ok(Wall { posts, panels: self.panels(now).await?, at: self.clock(now) })
+    }
+
+    /// The latest posts, newest first: HTML.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub(super) async fn posts(&self, now: DateTime<Utc>) -> Result<String, StoreError> {
         let mut posts = String::new();
-        for shown in &latest {
+        for shown in &self.store.latest_shown(POSTS).await? {
             posts += &self.card(shown, now).await?;
         }
-        Ok(Wall { posts, panels: self.panels(now).await?, at: self.clock(now) })
+        Ok(posts)
     }
 
     /// The time on the campaign's clock.

@@ -76,6 +76,10 @@ impl ViewersBench {
         let posts = self.rate * self.seconds;
         let mut server = Server::start(self.rate, posts)?;
         let address = server.hear()?;
+        // Fonts, caches and the first charts are no viewer's.
+        let first = open(&address).await?;
+        server.ask("warm")?;
+        drop(first);
         let before: u64 = server.ask("memory")?.parse()?;
         let mut viewers = JoinSet::new();
         let mut opened = Vec::new();

@@ -24,6 +24,10 @@ use crate::web::{self, Web};
 /// What stands in a post's text before the microsecond in which its recording began.
 pub(super) const SENT: &str = "sent at ";
 
+/// Posts that are recorded before anything is measured, and the first of their numbers.
+const WARM: u64 = 500;
+const FIRST_WARM: u64 = 1_000_000;
+
 /// One in so many posts earns a gift.
 const EARNS: u64 = 50;
 
@@ -61,6 +65,14 @@ impl WallBench {
         while let Some(what) = asked.next_line().await? {
             match what.as_str() {
                 "memory" => output::print(&memory()?.to_string())?,
+                "warm" => {
+                    for number in 0..WARM {
+                        record(&store, FIRST_WARM + number).await?;
+                    }
+                    // The figures follow within a second.
+                    tokio::time::sleep(Duration::from_secs(2)).await;
+                    output::print("warm")?;
+                }
                 "busy" => output::print(&format!("{:.2}", busy()? - begun))?,
                 _ => {
                     begun = busy()?;
@@ -78,26 +90,31 @@ impl WallBench {
         let begun = Instant::now();
         for number in 1..=self.posts {
             sleep_until(begun + Duration::from_micros(1_000_000 * number / self.rate.max(1))).await;
-            let tags = if number % EARNS == 0 { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
-            let sent = Utc::now().timestamp_micros();
-            let text =
-                format!("post {number} {SENT}{sent} 커피 맛있어요 and the talks are great {tags}");
-            let author = number % 997;
-            let line = json!({
-                "data": {
-                    "id": (1_991_000_000_000_000_000_u64 + number).to_string(), "text": text,
-                    "author_id": author.to_string(), "created_at": "2026-11-21T05:02:00Z",
-                },
-                "includes": {"users": [
-                    {"id": author.to_string(), "username": format!("viewer_{author}"), "name": "민아"},
-                ]},
-            });
-            let mut items = Vec::new();
-            Parser::new(Format::XV2, true).parse(line.to_string().as_bytes(), &mut items)?;
-            store.record(Batch::prepare(items, store.campaign()), Utc::now()).await?;
+            record(&store, number).await?;
         }
         Ok(())
     }
+}
+
+/// Records one post, which says when that began.
+async fn record(store: &Store, number: u64) -> Result<()> {
+    let tags = if number % EARNS == 0 { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
+    let sent = Utc::now().timestamp_micros();
+    let text = format!("post {number} {SENT}{sent} 커피 맛있어요 and the talks are great {tags}");
+    let author = number % 997;
+    let line = json!({
+        "data": {
+            "id": (1_991_000_000_000_000_000_u64 + number).to_string(), "text": text,
+            "author_id": author.to_string(), "created_at": "2026-11-21T05:02:00Z",
+        },
+        "includes": {"users": [
+            {"id": author.to_string(), "username": format!("viewer_{author}"), "name": "민아"},
+        ]},
+    });
+    let mut items = Vec::new();
+    Parser::new(Format::XV2, true).parse(line.to_string().as_bytes(), &mut items)?;
+    store.record(Batch::prepare(items, store.campaign()), Utc::now()).await?;
+    Ok(())
 }
 
 /// The bytes that this process holds, from Linux's own account of it.
