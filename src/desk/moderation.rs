@@ -124,7 +124,7 @@ pub(super) fn on_the_wall(showing: Showing, language: Language) -> Option<String
 }
 
 /// `p37`, as `/held` calls posts: short enough for a button, on every network.
-fn name(row: PostRow) -> String {
+pub fn name(row: PostRow) -> String {
     format!("p{}", row.0)
 }
 
@@ -161,7 +161,8 @@ fn buttons(held: &HeldPost, at: &At) -> Vec<Choice> {
     row
 }
 
-fn reasons(why: Reasons, language: Language) -> String {
+/// Why a post waits, in words.
+pub fn reasons(why: Reasons, language: Language) -> String {
     let words: Vec<String> = why
         .each()
         .map(|why| match why {

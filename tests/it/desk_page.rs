@@ -4,6 +4,7 @@ mod access;
 mod binary;
 mod board;
 mod giving;
+mod held;
 mod login;
 mod security;
 

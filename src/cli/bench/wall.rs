@@ -98,7 +98,7 @@ impl WallBench {
 
 /// Records one post, which says when that began.
 async fn record(store: &Store, number: u64) -> Result<()> {
-    let tags = if number % EARNS == 0 { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
+    let tags = if number.is_multiple_of(EARNS) { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
     let sent = Utc::now().timestamp_micros();
     let text = format!("post {number} {SENT}{sent} 커피 맛있어요 and the talks are great {tags}");
     let author = number % 997;

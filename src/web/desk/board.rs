@@ -6,10 +6,14 @@ use super::super::wall::{network_called, web_link};
 use super::{Visit, Wanted, nonce};
 use crate::desk::card::{Button, Card, Look};
 use crate::desk::command::Command;
+use crate::desk::moderation;
 use crate::domain::language::Language;
 use crate::domain::post::Network;
+use crate::domain::staff::Role;
 use crate::say;
 use crate::store::connection::StoreError;
+use crate::store::moderation::HeldPost;
+use crate::store::people::called;
 
 /// Cards of a page of the queue: as many as one scrolls through.
 const PAGE: u32 = 20;
@@ -20,6 +24,9 @@ const HITS: u32 = 8;
 /// Cards of the latest moves, which somebody may want to take back.
 const LATELY: u32 = 6;
 
+/// Posts that wait for the wall: the others come up as these are decided.
+const HELD: u32 = 8;
+
 #[derive(Template)]
 #[template(path = "board.html", config = "src/web/askama.toml")]
 pub(super) struct Board {
@@ -28,6 +35,8 @@ pub(super) struct Board {
     queue: Vec<Shown>,
     earlier: Option<(u32, String)>,
     later: Option<(u32, String)>,
+    held_title: String,
+    held: Vec<Held>,
     lately_title: String,
     lately: Vec<Shown>,
     stock_title: String,
@@ -36,6 +45,38 @@ pub(super) struct Board {
     q: String,
     words: CardWords,
     may_act: bool,
+    may_block: bool,
+}
+
+/// A post that waits for the wall.
+struct Held {
+    /// As commands call it.
+    name: String,
+    who: String,
+    network: &'static str,
+    text: String,
+    why: String,
+    edits: i64,
+    link: Option<String>,
+    nonce: String,
+    block_nonce: String,
+}
+
+impl Held {
+    fn of(held: HeldPost, language: Language) -> Self {
+        let HeldPost { post, why, edits } = held;
+        Self {
+            name: moderation::name(post.row),
+            who: called(&post.handle, &post.name),
+            network: network_called(post.id.network),
+            why: moderation::reasons(why, language),
+            link: web_link(post.url()),
+            text: post.text,
+            edits,
+            nonce: nonce::fresh(),
+            block_nonce: nonce::fresh(),
+        }
+    }
 }
 
 struct Found {
@@ -58,6 +99,9 @@ pub(super) struct CardWords {
     pub(super) open_post: String,
     pub(super) history: String,
     correct: String,
+    show: String,
+    hide: String,
+    block: String,
 }
 
 impl CardWords {
@@ -68,6 +112,9 @@ impl CardWords {
             open_post: say!(language, "card-open-post"),
             history: say!(language, "deskpage-history"),
             correct: say!(language, "deskpage-correct"),
+            show: say!(language, "button-show"),
+            hide: say!(language, "button-hide"),
+            block: say!(language, "button-block"),
         }
     }
 }
@@ -148,6 +195,7 @@ impl Board {
         let queue = cards(visit, &claims).await?;
         let lately = cards(visit, &store.settled_lately(LATELY).await?).await?;
         let pages = u32::try_from(all.div_ceil(u64::from(PAGE))).unwrap_or(u32::MAX);
+        let (held, posts) = visit.desk.held_posts(HELD).await?;
         let stock = visit.desk.ask(Command::Stock { change: None }, &visit.at("")).await?;
         let items = store.items(visit.today()).await?;
         let items = items.into_iter().filter_map(|item| {
@@ -165,6 +213,8 @@ impl Board {
             queue,
             earlier: (page > 1).then(|| to(page - 1)),
             later: (page < pages).then(|| to(page + 1)),
+            held_title: say!(language, "held-title", count = held),
+            held: posts.into_iter().map(|post| Held::of(post, language)).collect(),
             lately_title: say!(language, "deskpage-lately"),
             lately,
             stock_title: say!(language, "deskpage-stock"),
@@ -173,6 +223,7 @@ impl Board {
             q: wanted.q.trim().to_owned(),
             words: CardWords::of(language),
             may_act: visit.may_act(),
+            may_block: visit.staff.role >= Role::Lead,
         })
     }
 

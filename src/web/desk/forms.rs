@@ -82,6 +82,8 @@ pub(in crate::web) struct Hiding {
     link: String,
     what: String,
     nonce: String,
+    /// How often it had been edited when it was looked at, where that was shown.
+    edits: Option<i64>,
 }
 
 /// Somebody who is kept from earning, or no more.
@@ -259,7 +261,8 @@ pub(in crate::web) async fn hide(
         "show" => Command::Show { link },
         _ => return not_a_form(None),
     };
-    let answer = visit.desk.ask(command, &visit.at(&sent.nonce)).await;
+    let at = At { revision: sent.edits, ..visit.at(&sent.nonce) };
+    let answer = visit.desk.ask(command, &at).await;
     answered(&visit, &headers, answer, &sent.nonce, "").await
 }
 

@@ -15,6 +15,7 @@ use futures_util::stream::{self, StreamExt};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 
 use super::super::access::is_from_us;
 use super::super::{Ours, Shared};
@@ -22,6 +23,10 @@ use crate::store::Fact;
 
 /// How often a silent stream says that it is alive.
 const ALIVE: Duration = Duration::from_secs(10);
+
+/// How soon a desk looks whether a post that was recorded waits for the wall: posts come too often
+/// to look after each.
+const HELD: Duration = Duration::from_secs(1);
 
 struct Listening {
     facts: Receiver<Fact>,
@@ -64,6 +69,10 @@ async fn next(listening: &mut Listening) -> Option<Bytes> {
             fact = listening.facts.recv() => fact,
         };
         match fact {
+            Ok(Fact::PostRecorded(_)) => {
+                let soon = silence.deadline().min(Instant::now() + HELD);
+                silence.as_mut().reset(soon);
+            }
             Ok(fact) if !concerns(fact) => {}
             Ok(_) | Err(RecvError::Lagged(_)) => {
                 // One look shows all that has happened by then.
