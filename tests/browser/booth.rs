@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// With it, a post earns.
 pub(crate) const BOTH: &str = "#PyConAPAC #Elastic";
 
+/// What the address of a link for the desk has in it.
+const LINK: &str = "/login/link?";
+
 /// `boothbot run` in a folder of its own. Dropped, it is killed.
 pub(crate) struct Booth {
     folder: tempfile::TempDir,
@@ -16,6 +19,8 @@ pub(crate) struct Booth {
     at: String,
     running: Option<Running>,
     posts: u64,
+    /// The link that lets the lead at the terminal in.
+    link: String,
 }
 
 struct Running {
@@ -31,7 +36,13 @@ impl Booth {
     /// Opens one whose configuration has these further lines.
     pub(crate) fn open_with(more: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut booth = Self { folder, at: "127.0.0.1:0".to_owned(), running: None, posts: 0 };
+        let mut booth = Self {
+            folder,
+            at: "127.0.0.1:0".to_owned(),
+            running: None,
+            posts: 0,
+            link: String::new(),
+        };
         booth.configure(more);
         booth.starts();
         // From now on the port is known: after a restart it must be the same.
@@ -65,14 +76,17 @@ impl Booth {
         let mut said = BufReader::new(child.stderr.take().expect("its words"));
         self.running = Some(Running { child, keyboard });
         let mut told = String::new();
-        let at = loop {
+        while !told.contains(LINK) {
             let before = told.len();
             assert!(said.read_line(&mut told).expect("text") > 0, "it ended:\n{told}");
-            if let Some((_, at)) = told[before..].split_once("The wall is at http://") {
-                break at.trim_end().trim_end_matches('/').to_owned();
+            let line = told[before..].trim_end();
+            if let Some((_, at)) = line.split_once("The wall is at http://") {
+                self.at = at.trim_end_matches('/').to_owned();
             }
-        };
-        self.at = at;
+            if let Some(start) = line.find("http://").filter(|_| line.contains(LINK)) {
+                self.link = line[start..].to_owned();
+            }
+        }
         // Whatever else it says must not fill the pipe and stop it.
         std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
     }
@@ -109,6 +123,24 @@ impl Booth {
         let path = self.folder.path().join("posts.jsonl");
         let mut file = File::options().append(true).create(true).open(path).expect("a file");
         writeln!(file, "{line}").expect("it is written");
+    }
+
+    /// The link that lets Mei in, once.
+    pub(crate) fn link(&self) -> &str {
+        &self.link
+    }
+
+    /// A link for somebody else, as `boothbot link` prints it.
+    pub(crate) fn link_for(&self, name: &str, role: &str) -> String {
+        let mut asks = Command::new(env!("CARGO_BIN_EXE_boothbot"));
+        asks.current_dir(self.folder.path())
+            .env_remove("BOOTHBOT_CONFIG")
+            .env_remove("BOOTHBOT_DB");
+        let done = asks.args(["link", "--as", name, "--role", role]).output().expect("it runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let told = String::from_utf8(done.stdout).expect("text");
+        let start = told.find("http://").unwrap_or_else(|| panic!("no link in {told}"));
+        told[start..].split_whitespace().next().expect("a link").to_owned()
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -89,7 +89,7 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let command = Driven {
             path: "goog/cdp/execute",
             body: json!({"cmd": command, "params": parameters}),
@@ -133,6 +133,19 @@ impl Browser {
     pub(crate) async fn text(&self, selector: &str) -> String {
         let element = self.page.find(Locator::Css(selector)).await.expect("it is on the page");
         element.text().await.expect("text")
+    }
+
+    /// Presses what fits the CSS selector, wherever on the page it is.
+    pub(crate) async fn clicks(&self, selector: &str) {
+        self.sees(selector).await;
+        let element = self.page.find(Locator::Css(selector)).await.expect("it is on the page");
+        element.click().await.expect("it can be pressed");
+    }
+
+    /// Types into a field.
+    pub(crate) async fn types(&self, selector: &str, text: &str) {
+        let field = self.page.find(Locator::Css(selector)).await.expect("it is on the page");
+        field.send_keys(text).await.expect("it takes text");
     }
 
     /// Presses keys, wherever the page's attention is.

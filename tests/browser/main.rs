@@ -6,5 +6,7 @@
 mod accessible;
 mod booth;
 mod browser;
+mod desk;
+mod scenes;
 mod screens;
 mod wall;
