@@ -155,7 +155,7 @@ struct Strong<'a> {
 /// # Errors
 /// When it is not JSON, no event, or its record is broken.
 pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Parsed, Reject> {
-    let event: Event<'_> = serde_json::from_slice(value)?;
+    let event: Event<'_> = wire::from_json(value)?;
     if let Some(payload) = event.payload {
         return parse_v2(payload.get(), value, keep_raw, items);
     }

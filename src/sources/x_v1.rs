@@ -135,7 +135,7 @@ struct DeletedStatus<'a> {
 /// # Errors
 /// When it is not JSON or not of this API.
 pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Parsed, Reject> {
-    let status: Status<'_> = serde_json::from_slice(value)?;
+    let status: Status<'_> = wire::from_json(value)?;
     if let Some(statuses) = status.statuses {
         return each_of_page(statuses.into_iter(), |status| {
             parse(status, keep_raw, items).map(drop)

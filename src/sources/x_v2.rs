@@ -185,7 +185,7 @@ struct Metrics {
 /// # Errors
 /// When it is not JSON or not of this API.
 pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Parsed, Reject> {
-    let envelope: Envelope<'_> = serde_json::from_slice(value)?;
+    let envelope: Envelope<'_> = wire::from_json(value)?;
     let raw = |bytes: &[u8]| if keep_raw { bytes.to_vec() } else { Vec::new() };
     let includes = envelope.includes.unwrap_or_default();
     match envelope.data {
@@ -194,14 +194,14 @@ pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Pars
             Ok(Parsed::Items)
         }
         Some(Data::Many(posts)) => each_of_page(posts.into_iter(), |bytes| {
-            items.push(seen(&serde_json::from_slice(bytes)?, &includes, raw(bytes))?);
+            items.push(seen(&wire::from_json(bytes)?, &includes, raw(bytes))?);
             Ok(())
         }),
         None if envelope.id_str.is_some() => {
             Err(Reject::Shape("a status of API v1.1, not of v2".to_owned()))
         }
         None if envelope.id.is_some() && envelope.text.is_some() => {
-            items.push(seen(&serde_json::from_slice(value)?, &includes, raw(value))?);
+            items.push(seen(&wire::from_json(value)?, &includes, raw(value))?);
             Ok(Parsed::Items)
         }
         None if envelope.meta.is_some() || envelope.errors.is_some() => Ok(Parsed::Skipped),
