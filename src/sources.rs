@@ -14,6 +14,7 @@ pub mod x_v1;
 pub mod logstash;
 pub mod jetstream;
 pub mod mastodon;
+pub mod prefilter;
 mod detect;
 mod wire;
 

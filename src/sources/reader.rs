@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Format;
+use super::prefilter::Prefilter;
 use super::values::{Portion, Values};
 
 /// Memory that zstd may use for one frame: a window of 128 MiB, its own default limit.
@@ -21,11 +22,16 @@ pub struct FileReader {
 
 impl FileReader {
     /// Opens a file, or standard input for `-`. Compression (gzip, zstd) is told by the first
-    /// bytes, so a name does not matter.
+    /// bytes, so a name does not matter. What the prefilter passes over is counted only.
     ///
     /// # Errors
     /// When the file cannot be opened.
-    pub fn open(path: &Path, format: Format, keep_raw: bool) -> io::Result<Self> {
+    pub fn open(
+        path: &Path,
+        format: Format,
+        keep_raw: bool,
+        prefilter: Option<Prefilter>,
+    ) -> io::Result<Self> {
         let stored = Arc::new(AtomicU64::new(0));
         let (from, size): (Box<dyn Read + Send>, _) = if path == Path::new("-") {
             (Box::new(io::stdin()), None)
@@ -39,7 +45,7 @@ impl FileReader {
             (Box::new(file), size)
         };
         let counted = Counting { from, count: Arc::clone(&stored) };
-        let values = Values::new(decompressed(counted)?, format, keep_raw);
+        let values = Values::new(decompressed(counted)?, format, keep_raw).filtered(prefilter);
         Ok(Self { values, stored, size })
     }
 
@@ -121,7 +127,7 @@ mod tests {
         ] {
             let path = folder.path().join(name);
             std::fs::write(&path, bytes).unwrap();
-            let mut reader = FileReader::open(&path, Format::Auto, false).unwrap();
+            let mut reader = FileReader::open(&path, Format::Auto, false, None).unwrap();
             let portion = reader.next_portion(100).unwrap().unwrap();
             assert_eq!((portion.items.len(), portion.bad_count), (items, bad), "{name}");
         }

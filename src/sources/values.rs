@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::framing::{LONGEST_VALUE, Lines, Scanned, Scanner};
+use super::prefilter::{Judged, Prefilter};
 use super::{Format, Parsed, Parser, Reject};
 use crate::domain::post::Item;
 
@@ -29,6 +30,8 @@ pub struct Portion {
     pub bad_count: u64,
     /// Values that hold no post: control lines, likes.
     pub skipped: u64,
+    /// Posts without a watched tag that were passed over unparsed.
+    pub unwatched: u64,
     /// How many bytes of the file as stored have been read so far.
     pub bytes: u64,
 }
@@ -37,6 +40,7 @@ pub struct Portion {
 pub struct Values<R> {
     lines: Lines<R>,
     parser: Parser,
+    prefilter: Option<Prefilter>,
     /// Inside a top-level list, whose elements are values.
     in_list: bool,
     /// Up to here (in bytes handed out) a value may not continue over lines again: a file that
@@ -55,6 +59,7 @@ impl<R: Read> Values<R> {
         Self {
             lines: Lines::new(from),
             parser: Parser::new(format, keep_raw),
+            prefilter: None,
             in_list: false,
             whole_lines_until: 0,
             consumed: 0,
@@ -62,6 +67,11 @@ impl<R: Read> Values<R> {
             reasons: 0,
             finished: false,
         }
+    }
+
+    /// Passes over lines that cannot matter, unparsed.
+    pub fn filtered(self, prefilter: Option<Prefilter>) -> Self {
+        Self { prefilter, ..self }
     }
 
     /// The next items, about `most` of them; `None` at the end.
@@ -171,6 +181,14 @@ impl<R: Read> Values<R> {
             return Ok(());
         }
         let line = self.lines.unread()[..length].trim_ascii_end();
+        let judged = self.prefilter.as_ref().map_or(Judged::Parse, |filter| filter.judge(line));
+        if judged != Judged::Parse {
+            portion.skipped += u64::from(judged == Judged::Skip);
+            portion.unwatched += u64::from(judged == Judged::Unwatched);
+            self.consumed += length as u64;
+            self.lines.consume_line(length);
+            return Ok(());
+        }
         let value = line.strip_suffix(b",").unwrap_or(line);
         match self.parser.parse(value, &mut portion.items) {
             Ok(parsed) => {

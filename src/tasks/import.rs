@@ -12,6 +12,7 @@ use chrono::Utc;
 
 use crate::domain::campaign::Campaign;
 use crate::sources::Format;
+use crate::sources::prefilter::Prefilter;
 use crate::sources::reader::FileReader;
 use crate::sources::values::Bad;
 use crate::store::Store;
@@ -104,8 +105,16 @@ pub fn run(
     mut tell: impl FnMut(&Path, &Progress),
 ) -> Result<Imported, StoreError> {
     let mut imported = Imported::default();
+    let prefilter = match import.format {
+        // A shape is told by the beginning of a line, which other networks' lines may share.
+        Format::Auto | Format::XV2 | Format::XV1 | Format::Jetstream => {
+            Prefilter::new(&store.campaign().watched)
+        }
+        Format::Logstash | Format::Mastodon => None,
+    };
     for file in &import.files {
-        let reader = match FileReader::open(file, import.format, import.keep_raw) {
+        let opened = FileReader::open(file, import.format, import.keep_raw, prefilter.clone());
+        let reader = match opened {
             Ok(reader) => reader,
             Err(error) => {
                 imported.unread.push((file.clone(), error.to_string()));
@@ -170,6 +179,7 @@ fn parse(
     while let Some(portion) = reader.next_portion(BATCH)? {
         let mut batch = Batch::prepare(portion.items, campaign);
         batch.owes_cards = false;
+        batch.unwatched += portion.unwatched;
         let report = Report {
             bad: portion.bad,
             bad_count: portion.bad_count,
