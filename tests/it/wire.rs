@@ -140,7 +140,7 @@ async fn two_required_tags_pick_exactly_the_posts_that_carry_both() {
             let required = boothbot::domain::hashtag::once_each(shouted.iter().map(String::as_str));
             let campaign = Campaign { required, ..everything() };
             let mut reader =
-                boothbot::sources::reader::FileReader::open(&file, Format::Auto, false)
+                boothbot::sources::reader::FileReader::open(&file, Format::Auto, false, None)
                     .expect("it opens");
             let mut carrying = Vec::new();
             while let Some(portion) = reader.next_portion(1000).expect("it reads") {
