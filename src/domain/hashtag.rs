@@ -254,7 +254,8 @@ fn path_length(rest: &str) -> usize {
     };
     let run = path.find(|c| !in_path(c)).unwrap_or(path.len());
     let ends = |c: char| c.is_alphanumeric() || "/=_#+-)&".contains(c);
-    let last = path[..run].rfind(ends).map_or(0, |at| at + 1);
+    let mut letters = path[..run].char_indices().rev();
+    let last = letters.find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     if last == 0 { 0 } else { port + last }
 }
 
@@ -356,6 +357,13 @@ mod tests {
     #[test]
     fn blueskys_own_rule_runs_to_the_next_space() {
         assert_eq!(extract_as_bluesky("hi #a.b, #1 (#no) ＃全角 #yes!"), ["a.b", "全角", "yes"]);
+    }
+
+    #[test]
+    fn a_link_may_end_with_a_letter_of_two_bytes() {
+        assert_eq!(extract("#a.?À"), ["a"]);
+        assert_eq!(extract("see a.example/À#no #yes"), ["yes"]);
+        assert_eq!(extract("a.example/б. #yes"), ["yes"]);
     }
 
     #[test]
