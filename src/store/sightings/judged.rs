@@ -138,6 +138,9 @@ impl Recorder<'_> {
         if let Some(flood) = self.flood {
             return Ok(flood);
         }
+        // Once for all posts of this moment: what is too old to be part of a flood is forgotten.
+        let since = ms(self.now - flood::WINDOW);
+        self.tx.prepare_cached("DELETE FROM looks WHERE at < ?1")?.execute([since])?;
         let found = stored::flood(self.tx, self.now)?;
         let flood = found.map(|flood| Flood { id: flood.id, newest: flood.newest });
         self.flood = Some(flood);
@@ -163,8 +166,6 @@ impl Recorder<'_> {
 
     /// Notes that a new account has this look; whether so many have it that it is a flood.
     fn is_crowded(&self, look: flood::Look, author: AuthorId) -> Result<bool> {
-        let since = ms(self.now - flood::WINDOW);
-        self.tx.prepare_cached("DELETE FROM looks WHERE at < ?1")?.execute([since])?;
         self.tx
             .prepare_cached(
                 "INSERT INTO looks (look, author, at) VALUES (?1, ?2, ?3)
