@@ -71,7 +71,8 @@ fn parse(rounds: usize) {
     }
 }
 
-/// Another batch of posts in each round, after one that fills the caches.
+/// Another batch of posts in each round, after one that fills the caches. The made-up authors are
+/// new and called alike, so this is recording at its dearest: in the middle of a flood.
 fn record(rounds: usize) {
     let (runtime, store, batches, _folder) = booth();
     for batch in batches.into_iter().take(rounds + 1) {

@@ -11,8 +11,9 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider};
 
-/// The file itself.
-pub(super) const BYTES: &[u8] = include_bytes!("BoothSans-Regular.otf");
+/// The file itself: a static, because a constant of 2 MB is in the binary once a crate's part that
+/// says its name.
+pub(super) static BYTES: &[u8] = include_bytes!("BoothSans-Regular.otf");
 
 /// Read once, never changed.
 static FONT: LazyLock<Font> = LazyLock::new(Font::load);
