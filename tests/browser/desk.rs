@@ -115,6 +115,7 @@ async fn the_desk_fits_a_phone_and_everybody_can_use_it() {
     }
     for (page, name) in [("/desk/status", "status"), ("/desk/list", "list"), ("/login", "login")] {
         mei.goes_to(&booth.url(page)).await;
+        mei.becomes("document.documentElement.scrollWidth <= window.innerWidth").await;
         mei.is_accessible().await;
         mei.is_pictured(&format!("desk-{name}")).await;
     }
