@@ -18,7 +18,7 @@ use regex::bytes::Regex;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::domain::campaign::Watched;
+use crate::domain::campaign::{Campaign, Watched};
 use crate::domain::hashtag::Hashtag;
 
 /// What becomes of a line.
@@ -44,10 +44,16 @@ pub struct Prefilter {
 }
 
 impl Prefilter {
-    /// For what is watched; `None` where that is every post.
-    pub fn new(watched: &Watched) -> Option<Self> {
-        let Watched::Tags(tags) = watched else { return None };
-        let folded: Vec<&str> = tags.iter().map(Hashtag::folded).collect();
+    /// For the posts that a campaign records; `None` where that is every one.
+    pub fn new(campaign: &Campaign) -> Option<Self> {
+        let Watched::Tags(watched) = &campaign.watched else { return None };
+        // What earns is recorded although nothing in it may be watched; and where nothing is
+        // required, everything earns.
+        if campaign.required.is_empty() {
+            return None;
+        }
+        let tags = watched.iter().chain(&campaign.required);
+        let folded: Vec<&str> = tags.map(Hashtag::folded).collect();
         let capitals = capitals();
         let spelled: Vec<String> = folded.iter().map(|tag| in_any_case(tag, &capitals)).collect();
         Some(Self {
@@ -198,8 +204,9 @@ mod tests {
     use crate::domain::hashtag;
 
     fn watching(tags: &[&str]) -> Prefilter {
-        let tags = tags.iter().map(|tag| Hashtag::new(tag).unwrap()).collect();
-        Prefilter::new(&Watched::Tags(tags)).unwrap()
+        let tags: Vec<Hashtag> = tags.iter().map(|tag| Hashtag::new(tag).unwrap()).collect();
+        let watched = Watched::Tags(tags.clone());
+        Prefilter::new(&Campaign { watched, required: tags, ..Campaign::default() }).unwrap()
     }
 
     #[test]
@@ -275,6 +282,7 @@ mod tests {
 
     #[test]
     fn where_everything_is_watched_nothing_is_filtered() {
-        assert!(Prefilter::new(&Watched::Everything).is_none());
+        let everything = Campaign { watched: Watched::Everything, ..Campaign::default() };
+        assert!(Prefilter::new(&everything).is_none());
     }
 }

@@ -108,7 +108,7 @@ pub fn run(
     let prefilter = match import.format {
         // A shape is told by the beginning of a line, which other networks' lines may share.
         Format::Auto | Format::XV2 | Format::XV1 | Format::Jetstream => {
-            Prefilter::new(&store.campaign().watched)
+            Prefilter::new(store.campaign())
         }
         Format::Logstash | Format::Mastodon => None,
     };

@@ -19,6 +19,7 @@ mod files;
 mod giving;
 mod hostile;
 mod kills;
+mod prefilter;
 mod readme;
 mod recorder;
 mod running;
