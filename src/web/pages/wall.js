@@ -145,7 +145,8 @@
     const next = earners.shift();
     thanks.hidden = !next;
     if (!next) return;
-    thankedAt = clock() + THANKS_MS;
+    // In a rush each is thanked more shortly.
+    thankedAt = clock() + THANKS_MS / Math.min(earners.length + 1, 3);
     thanks.querySelector(".who").textContent = next.thanks;
     thanks.querySelector(".come").textContent = next.come;
     shrink(thanks, () => fits(thanks));
