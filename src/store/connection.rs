@@ -40,6 +40,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0011_sessions.sql")),
     M::up(include_str!("../../migrations/0012_screens.sql")),
     M::up(include_str!("../../migrations/0013_moderation.sql")),
+    M::up(include_str!("../../migrations/0014_ranked.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

@@ -196,11 +196,17 @@ impl Delta {
         let mut upsert = tx.prepare_cached(
             "INSERT INTO count_authors (author, posts, originals)
              VALUES (?1, max(?2, ?3, 0), max(?3, 0))
-             ON CONFLICT (author) DO UPDATE SET posts = posts + ?2, originals = originals + ?3",
+             ON CONFLICT (author) DO UPDATE SET posts = posts + ?2, originals = originals + ?3
+             RETURNING posts",
         )?;
+        let mut authors = 0;
         each_in_order(&mut self.authors, |author, (posts, originals)| {
-            upsert.execute([author.0, posts, originals]).map(drop)
-        })
+            let now: i64 = upsert.query_row([author.0, posts, originals], |row| row.get(0))?;
+            authors += i64::from(now > 0) - i64::from(now > posts);
+            Ok(())
+        })?;
+        tx.prepare_cached("UPDATE count_totals SET authors = authors + ?1")?.execute([authors])?;
+        Ok(())
     }
 
     fn write_reposts(&mut self, tx: &Transaction<'_>) -> Result<()> {

@@ -8,7 +8,7 @@ use rusqlite::{Result, Transaction, params};
 use super::Store;
 use super::connection::StoreError;
 use super::recount::{self, For};
-use super::statistics::{self, Limit, SHOWN, least, read_tag};
+use super::statistics::{self, Limit, PAIRS, SHOWN, least, read_tag};
 use super::wall::public_tags;
 use crate::domain::stats::{AuthorRow, Facet, FacetRow, RepostRow, TagRow, Window};
 
@@ -101,29 +101,28 @@ fn more_than(limit: Limit) -> Limit {
 }
 
 fn tags(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<TagRow>> {
-    let counts = "SELECT posts FROM count_tags ORDER BY posts DESC";
-    let least = least(tx, counts, &[], more_than(limit))?;
+    let least = least(tx, "count_tags c WHERE true", &[], more_than(limit))?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
-           FROM count_tags c JOIN tags t ON t.id = c.tag
-          WHERE c.posts >= ?1 AND {public} ORDER BY c.posts DESC, t.folded LIMIT ?2",
+           FROM count_tags c CROSS JOIN tags t ON t.id = c.tag
+          WHERE {ranked} AND {public} ORDER BY c.posts DESC, t.folded LIMIT ?2",
+        ranked = least.or_more(),
         public = public_tags()
     ))?
-    .query_map([least, limit.sql()], read_tag)?
+    .query_map([least.0, limit.sql()], read_tag)?
     .collect()
 }
 
 fn together(tx: &Transaction<'_>, tag: &str, limit: Limit) -> Result<Vec<TagRow>> {
-    let pairs = "SELECT posts FROM count_pairs
-                  WHERE tag = (SELECT id FROM tags WHERE folded = ?2) ORDER BY posts DESC";
-    let least = least(tx, pairs, &[&tag], more_than(limit))?;
+    let least = least(tx, PAIRS, &[&tag], more_than(limit))?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
-           FROM count_pairs c JOIN tags t ON t.id = c.other
-          WHERE c.tag = (SELECT id FROM tags WHERE folded = ?1) AND c.posts >= ?2 AND {public}
-          ORDER BY c.posts DESC, t.folded LIMIT ?3",
+           FROM count_pairs c CROSS JOIN tags t ON t.id = c.other
+          WHERE c.tag = (SELECT id FROM tags WHERE folded = ?3) AND {ranked} AND {public}
+          ORDER BY c.posts DESC, t.folded LIMIT ?2",
+        ranked = least.or_more(),
         public = public_tags()
     ))?
-    .query_map(params![tag, least, limit.sql()], read_tag)?
+    .query_map(params![least.0, limit.sql(), tag], read_tag)?
     .collect()
 }

@@ -38,28 +38,28 @@ pub(super) const SHOWN: &str = "(SELECT s.written FROM spellings s
 
 /// The tag ranking.
 pub(super) fn tags(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<TagRow>> {
-    let least = least(tx, "SELECT posts FROM count_tags ORDER BY posts DESC", &[], limit)?;
+    let least = least(tx, "count_tags c WHERE true", &[], limit)?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
-           FROM count_tags c JOIN tags t ON t.id = c.tag
-          WHERE c.posts >= ?1 ORDER BY c.posts DESC, t.folded LIMIT ?2"
+           FROM count_tags c CROSS JOIN tags t ON t.id = c.tag
+          WHERE {} ORDER BY c.posts DESC, t.folded LIMIT ?2",
+        least.or_more()
     ))?
-    .query_map([least, limit.sql()], read_tag)?
+    .query_map([least.0, limit.sql()], read_tag)?
     .collect()
 }
 
 /// Tags seen together with one (folded).
 pub(super) fn together(tx: &Transaction<'_>, tag: &str, limit: Limit) -> Result<Vec<TagRow>> {
-    let pairs = "SELECT posts FROM count_pairs
-                  WHERE tag = (SELECT id FROM tags WHERE folded = ?2) ORDER BY posts DESC";
-    let least = least(tx, pairs, &[&tag], limit)?;
+    let least = least(tx, PAIRS, &[&tag], limit)?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
-           FROM count_pairs c JOIN tags t ON t.id = c.other
-          WHERE c.tag = (SELECT id FROM tags WHERE folded = ?1) AND c.posts >= ?2
-          ORDER BY c.posts DESC, t.folded LIMIT ?3"
+           FROM count_pairs c CROSS JOIN tags t ON t.id = c.other
+          WHERE c.tag = (SELECT id FROM tags WHERE folded = ?3) AND {}
+          ORDER BY c.posts DESC, t.folded LIMIT ?2",
+        least.or_more()
     ))?
-    .query_map(params![tag, least, limit.sql()], read_tag)?
+    .query_map(params![least.0, limit.sql(), tag], read_tag)?
     .collect()
 }
 
@@ -74,21 +74,50 @@ pub(super) fn read_tag(row: &rusqlite::Row<'_>) -> Result<TagRow> {
     })
 }
 
+/// The pairs of a tag (folded), ?2, for [`least`].
+pub(super) const PAIRS: &str =
+    "count_pairs c WHERE c.tag = (SELECT id FROM tags WHERE folded = ?2)";
+
+/// Rows that count as much are kept in order by indexes: see `0014_ranked.sql`.
+const RANKED: i64 = 32;
+
 /// The count in the last row that a ranking shows; at least 1, so that what was counted down to
 /// nothing is not shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Least(pub(super) i64);
+
+impl Least {
+    /// What rows `c` that count as much as ?1 are asked for with. An index of ranked rows is of use
+    /// only to a query that says the number itself.
+    pub(super) fn or_more(self) -> &'static str {
+        if self.0 >= RANKED { "c.posts >= ?1 AND c.posts >= 32" } else { "c.posts >= ?1" }
+    }
+}
+
+/// Finds it among `rows`: a table `c` with its condition, which binds `more` from ?2 on.
 pub(super) fn least(
     tx: &Transaction<'_>,
-    counts: &str,
+    rows: &str,
     more: &[&dyn rusqlite::ToSql],
     limit: Limit,
-) -> Result<i64> {
+) -> Result<Least> {
     let offset = limit.last();
     let mut bound: Vec<&dyn rusqlite::ToSql> = vec![&offset];
     bound.extend(more);
-    let mut query = tx.prepare_cached(&format!("{counts} LIMIT 1 OFFSET ?1"))?;
-    let mut rows = query.query(bound.as_slice())?;
-    let least: i64 = rows.next()?.map_or(Ok(1), |row| row.get(0))?;
-    Ok(least.max(1))
+    for floor in ["c.posts >= 32", "c.posts >= 1"] {
+        let sql = format!(
+            "SELECT c.posts FROM {rows} AND {floor} ORDER BY c.posts DESC LIMIT 1 OFFSET ?1"
+        );
+        let mut query = tx.prepare_cached(&sql)?;
+        if let Some(row) = query.query(bound.as_slice())?.next()? {
+            return row.get(0).map(Least);
+        }
+        // Fewer count so much; or all were asked for, and no row is the last.
+        if offset == i64::MAX {
+            break;
+        }
+    }
+    Ok(Least(1))
 }
 
 /// Posts per bucket, of one tag (folded) or of all, from the first post to the last. `None` where
@@ -209,13 +238,14 @@ pub(super) fn read_repost(row: &rusqlite::Row<'_>) -> Result<RepostRow> {
 
 /// The most active authors.
 pub(super) fn authors(tx: &Transaction<'_>, limit: Limit) -> Result<Vec<AuthorRow>> {
-    let least = least(tx, "SELECT posts FROM count_authors ORDER BY posts DESC", &[], limit)?;
-    tx.prepare_cached(
+    let least = least(tx, "count_authors c WHERE true", &[], limit)?;
+    tx.prepare_cached(&format!(
         "SELECT a.network, a.native, a.handle, a.name, c.posts, c.originals
-           FROM count_authors c JOIN authors a ON a.id = c.author
-          WHERE c.posts >= ?1 ORDER BY c.posts DESC, a.handle, a.native LIMIT ?2",
-    )?
-    .query_map([least, limit.sql()], read_author)?
+           FROM count_authors c CROSS JOIN authors a ON a.id = c.author
+          WHERE {} ORDER BY c.posts DESC, a.handle, a.native LIMIT ?2",
+        least.or_more()
+    ))?
+    .query_map([least.0, limit.sql()], read_author)?
     .collect()
 }
 
@@ -232,11 +262,14 @@ pub(super) fn read_author(row: &rusqlite::Row<'_>) -> Result<AuthorRow> {
 
 /// Posts per value of a facet.
 pub(super) fn facet(tx: &Transaction<'_>, facet: Facet, limit: Limit) -> Result<Vec<FacetRow>> {
-    tx.prepare_cached(
-        "SELECT value, posts FROM count_facets WHERE facet = ?1 AND posts > 0
-          ORDER BY posts DESC, value LIMIT ?2",
-    )?
-    .query_map([facet_number(facet), limit.sql()], |row| {
+    let number = facet_number(facet);
+    let least = least(tx, "count_facets c WHERE c.facet = ?2", &[&number], limit)?;
+    tx.prepare_cached(&format!(
+        "SELECT c.value, c.posts FROM count_facets c WHERE c.facet = ?3 AND {}
+          ORDER BY c.posts DESC, c.value LIMIT ?2",
+        least.or_more()
+    ))?
+    .query_map([least.0, limit.sql(), number], |row| {
         Ok(FacetRow { facet, value: row.get(0)?, posts: row.get(1)? })
     })?
     .collect()
@@ -245,8 +278,7 @@ pub(super) fn facet(tx: &Transaction<'_>, facet: Facet, limit: Limit) -> Result<
 /// Posts, originals, reposts and authors in all.
 pub(super) fn totals(tx: &Transaction<'_>) -> Result<Totals> {
     tx.query_row(
-        "SELECT posts, originals, posts - originals,
-                (SELECT count(*) FROM count_authors WHERE posts > 0) FROM count_totals",
+        "SELECT posts, originals, posts - originals, authors FROM count_totals",
         [],
         |row| {
             Ok(Totals {

@@ -17,9 +17,10 @@ pub struct Difference {
 /// What is kept, beside what it should be: two statements that must give the same rows.
 const COUNTERS: &[(&str, &str, &str)] = &[
     (
-        "posts and originals in all",
-        "SELECT posts, originals FROM count_totals",
-        "SELECT count(*), count(*) FILTER (WHERE kind <> 3) FROM posts WHERE state = 1",
+        "posts, originals and authors in all",
+        "SELECT posts, originals, authors FROM count_totals",
+        "SELECT count(*), count(*) FILTER (WHERE kind <> 3), count(DISTINCT author)
+           FROM posts WHERE state = 1",
     ),
     (
         "posts and authors per tag",

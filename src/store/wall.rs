@@ -153,19 +153,19 @@ impl Store {
     ) -> std::result::Result<Vec<AuthorRow>, StoreError> {
         self.read(move |tx| {
             let named = format!(
-                "c.posts > 0 AND EXISTS (SELECT 1 FROM posts p JOIN authors a ON a.id = p.author
+                "EXISTS (SELECT 1 FROM posts p JOIN authors a ON a.id = p.author
                    WHERE p.author = c.author AND p.state = 1 AND {PUBLIC})"
             );
-            let counts =
-                format!("SELECT posts FROM count_authors c WHERE {named} ORDER BY posts DESC");
-            let least = statistics::least(tx, &counts, &[], limit)?;
+            let least =
+                statistics::least(tx, &format!("count_authors c WHERE {named}"), &[], limit)?;
             tx.prepare_cached(&format!(
                 "SELECT a.network, a.native, a.handle, a.name, c.posts, c.originals
-                   FROM count_authors c JOIN authors a ON a.id = c.author
-                  WHERE c.posts >= ?1 AND {named}
-                  ORDER BY c.posts DESC, a.handle, a.native LIMIT ?2"
+                   FROM count_authors c CROSS JOIN authors a ON a.id = c.author
+                  WHERE {} AND {named}
+                  ORDER BY c.posts DESC, a.handle, a.native LIMIT ?2",
+                least.or_more()
             ))?
-            .query_map(params![least, limit.sql()], statistics::read_author)?
+            .query_map(params![least.0, limit.sql()], statistics::read_author)?
             .collect()
         })
         .await
