@@ -41,6 +41,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0012_screens.sql")),
     M::up(include_str!("../../migrations/0013_moderation.sql")),
     M::up(include_str!("../../migrations/0014_ranked.sql")),
+    M::up(include_str!("../../migrations/0015_slot_rows.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

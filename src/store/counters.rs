@@ -15,6 +15,7 @@ pub(super) const SLOT_MS: i64 = 600_000;
 
 /// One recorded post, as far as it counts.
 pub(super) struct Counted<'a> {
+    pub(super) post: PostRow,
     pub(super) author: AuthorId,
     pub(super) original: bool,
     pub(super) created_ms: i64,
@@ -32,6 +33,13 @@ struct Sum {
     authors: i64,
 }
 
+/// Posts of ten minutes, and the rows among which they lie.
+struct Slot {
+    posts: i64,
+    first: PostRow,
+    last: PostRow,
+}
+
 #[derive(Default)]
 struct Reposts {
     reported: u32,
@@ -46,7 +54,7 @@ pub(super) struct Delta {
     tags: FxHashMap<TagId, Sum>,
     spellings: FxHashMap<i64, i64>,
     pairs: FxHashMap<(TagId, TagId), Sum>,
-    slots: FxHashMap<i64, i64>,
+    slots: FxHashMap<i64, Slot>,
     tag_slots: FxHashMap<(i64, TagId), i64>,
     authors: FxHashMap<AuthorId, (i64, i64)>,
     reposts: FxHashMap<PostRow, Reposts>,
@@ -88,7 +96,14 @@ impl Delta {
         let slot = post.created_ms.div_euclid(SLOT_MS);
         self.posts += by;
         self.originals += original;
-        *self.slots.entry(slot).or_default() += by;
+        let rows = self.slots.entry(slot).or_insert(Slot {
+            posts: 0,
+            first: post.post,
+            last: post.post,
+        });
+        rows.posts += by;
+        rows.first = rows.first.min(post.post);
+        rows.last = rows.last.max(post.post);
         let author = self.authors.entry(post.author).or_default();
         author.0 += by;
         author.1 += original;
@@ -179,10 +194,13 @@ impl Delta {
 
     fn write_times(&mut self, tx: &Transaction<'_>) -> Result<()> {
         let mut upsert = tx.prepare_cached(
-            "INSERT INTO count_slots (slot, posts) VALUES (?1, max(?2, 0))
-             ON CONFLICT (slot) DO UPDATE SET posts = posts + ?2",
+            "INSERT INTO count_slots (slot, posts, first, last) VALUES (?1, max(?2, 0), ?3, ?4)
+             ON CONFLICT (slot) DO UPDATE
+                SET posts = posts + ?2, first = min(first, ?3), last = max(last, ?4)",
         )?;
-        each_in_order(&mut self.slots, |slot, posts| upsert.execute([slot, posts]).map(drop))?;
+        each_in_order(&mut self.slots, |slot, Slot { posts, first, last }| {
+            upsert.execute([slot, posts, first.0, last.0]).map(drop)
+        })?;
         let mut upsert = tx.prepare_cached(
             "INSERT INTO count_tag_slots (slot, tag, posts) VALUES (?1, ?2, max(?3, 0))
              ON CONFLICT (slot, tag) DO UPDATE SET posts = posts + ?3",

@@ -1,6 +1,8 @@
 //! The numbers of any window, by plain SQL over the posts.
 //!
 //! Slower than the counters and always right: any instants, originals only, any filter of tags.
+//! The slots of ten minutes tell among which rows a window's posts lie; what lies there and is not
+//! of the window is looked at, too, and left out.
 
 use chrono_tz::Tz;
 use rusqlite::{Result, Row, ToSql, Transaction};
@@ -18,6 +20,10 @@ const CHOSEN: &str = "
     WITH chosen AS NOT MATERIALIZED (
       SELECT p.* FROM posts p
        WHERE p.state = 1 AND p.created_at >= ?1 AND p.created_at < ?2
+         AND p.id >= (SELECT min(first) FROM count_slots
+                       WHERE slot >= ?1 / 600000 - 1 AND slot <= ?2 / 600000)
+         AND p.id <= (SELECT max(last) FROM count_slots
+                       WHERE slot >= ?1 / 600000 - 1 AND slot <= ?2 / 600000)
          AND (?3 = 0 OR p.kind <> 3)
          AND (?4 = '[]' OR EXISTS (
                SELECT 1 FROM post_tags x JOIN spellings s ON s.id = x.spelling

@@ -227,6 +227,7 @@ impl Recorder<'_> {
             self.tag(row, tag, &mut tags)?;
         }
         self.delta.add(&Counted {
+            post: row,
             author,
             original: !post.kind.is_repost(),
             created_ms: post.created_at.timestamp_millis(),

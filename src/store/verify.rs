@@ -108,6 +108,15 @@ const RULES: &[(&str, &str)] = &[
           WHERE started IS NOT NULL AND started + adjusted - handed_over < 0",
     ),
     (
+        "slots: every post lies among the rows of its ten minutes",
+        "SELECT count(*) FROM posts p
+          WHERE p.state = 1 AND NOT EXISTS (
+                SELECT 1 FROM count_slots n
+                 WHERE n.slot = (p.created_at - ((p.created_at % 600000) + 600000) % 600000)
+                                / 600000
+                   AND p.id BETWEEN n.first AND n.last)",
+    ),
+    (
         "claims: the log tells the state of each",
         "SELECT count(*) FROM claims c
           WHERE (SELECT l.move FROM claim_log l
@@ -187,7 +196,7 @@ mod tests {
             "INSERT INTO count_tags VALUES (1, 1, 1)",
             "INSERT INTO count_spellings VALUES (1, 1)",
             "INSERT INTO count_pairs VALUES (1, 2, 1, 1)",
-            "INSERT INTO count_slots VALUES (1, 1)",
+            "INSERT INTO count_slots (slot, posts) VALUES (1, 1)",
             "INSERT INTO count_tag_slots VALUES (1, 1, 1)",
             "INSERT INTO count_authors VALUES (1, 1, 1)",
             "INSERT INTO count_reposts VALUES (1, 0, 1)",

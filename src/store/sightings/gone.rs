@@ -42,6 +42,7 @@ impl Recorder<'_> {
         let stored = posts::counted(self.tx, post)?;
         let tags = posts::tags(self.tx, post)?;
         self.delta.remove(&Counted {
+            post,
             author: stored.author,
             original: stored.original,
             created_ms: stored.created_ms,
