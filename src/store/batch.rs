@@ -128,13 +128,18 @@ impl Batch {
             };
             batch.items.push((item, earning));
         }
+        // Without a packer posts are recorded all the same, only not as received.
+        let mut packer = None;
         for block in batch.items.chunks_mut(raw::PLACES) {
             let posts = block.iter().map(|(item, _)| match item {
                 Item::Seen(seen) => seen.raw.as_slice(),
                 _ => &[],
             });
             let kept = posts.clone().any(|post| !post.is_empty());
-            let packed = kept.then(|| raw::pack(posts).ok()).flatten();
+            if kept && packer.is_none() {
+                packer = raw::Packer::new().ok();
+            }
+            let packed = packer.as_mut().filter(|_| kept).and_then(|it| it.pack(posts).ok());
             batch.raw_blocks.push(packed.unwrap_or_default());
             for (item, _) in block {
                 if let Item::Seen(seen) = item {

@@ -42,6 +42,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0013_moderation.sql")),
     M::up(include_str!("../../migrations/0014_ranked.sql")),
     M::up(include_str!("../../migrations/0015_slot_rows.sql")),
+    M::up(include_str!("../../migrations/0017_fewer_places.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

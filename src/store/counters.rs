@@ -3,7 +3,7 @@
 //! A busy tag appears in thousands of a batch's posts; its row is touched once. Writing in key
 //! order keeps SQLite on one page after the other.
 
-use rusqlite::{Result, Transaction, params};
+use rusqlite::{OptionalExtension, Result, Transaction, params};
 use rustc_hash::FxHashMap;
 
 use super::dictionary::{AuthorId, PostRow, TagId};
@@ -41,6 +41,14 @@ struct Slot {
 }
 
 #[derive(Default)]
+struct OfAuthor {
+    posts: i64,
+    originals: i64,
+    /// What the posts that were added carry.
+    marks: Vec<Mark>,
+}
+
+#[derive(Default)]
 struct Reposts {
     reported: u32,
     seen: i64,
@@ -56,17 +64,15 @@ pub(super) struct Delta {
     pairs: FxHashMap<(TagId, TagId), Sum>,
     slots: FxHashMap<i64, Slot>,
     tag_slots: FxHashMap<(i64, TagId), i64>,
-    authors: FxHashMap<AuthorId, (i64, i64)>,
+    authors: FxHashMap<AuthorId, OfAuthor>,
     reposts: FxHashMap<PostRow, Reposts>,
     facets: [FxHashMap<String, i64>; Facet::ALL.len()],
-    marks: FxHashMap<AuthorId, Vec<Mark>>,
 }
 
 impl Delta {
     /// Counts a post that has just been recorded.
     pub(super) fn add(&mut self, post: &Counted<'_>) {
         self.count(post, 1);
-        self.marks.entry(post.author).or_default().extend(marks_of(post.tags));
     }
 
     /// Takes back what [`add`](Self::add) counted; the author's marks are the caller's, since
@@ -96,17 +102,17 @@ impl Delta {
         let slot = post.created_ms.div_euclid(SLOT_MS);
         self.posts += by;
         self.originals += original;
-        let rows = self.slots.entry(slot).or_insert(Slot {
-            posts: 0,
-            first: post.post,
-            last: post.post,
-        });
+        let rows =
+            self.slots.entry(slot).or_insert(Slot { posts: 0, first: post.post, last: post.post });
         rows.posts += by;
         rows.first = rows.first.min(post.post);
         rows.last = rows.last.max(post.post);
         let author = self.authors.entry(post.author).or_default();
-        author.0 += by;
-        author.1 += original;
+        author.posts += by;
+        author.originals += original;
+        if by > 0 {
+            author.marks.extend(marks_of(post.tags));
+        }
         for (place, &(spelling, tag)) in post.tags.iter().enumerate() {
             self.tags.entry(tag).or_default().posts += by;
             *self.spellings.entry(spelling).or_default() += by;
@@ -148,18 +154,14 @@ impl Delta {
 
     /// Writes all of it into the open transaction.
     pub(super) fn write(mut self, tx: &Transaction<'_>) -> Result<()> {
-        let mut gained = Vec::new();
-        marks::add(tx, &mut self.marks, |mark| gained.push(mark))?;
-        for mark in gained {
-            self.distinct_authors(mark, 1);
-        }
+        let authors = self.write_authors(tx)?;
         tx.prepare_cached(
-            "UPDATE count_totals SET posts = posts + ?1, originals = originals + ?2",
+            "UPDATE count_totals
+                SET posts = posts + ?1, originals = originals + ?2, authors = authors + ?3",
         )?
-        .execute([self.posts, self.originals])?;
+        .execute([self.posts, self.originals, authors])?;
         self.write_tags(tx)?;
         self.write_times(tx)?;
-        self.write_authors(tx)?;
         self.write_reposts(tx)?;
         self.write_facets(tx)
     }
@@ -210,21 +212,47 @@ impl Delta {
         })
     }
 
-    fn write_authors(&mut self, tx: &Transaction<'_>) -> Result<()> {
-        let mut upsert = tx.prepare_cached(
-            "INSERT INTO count_authors (author, posts, originals)
-             VALUES (?1, max(?2, ?3, 0), max(?3, 0))
-             ON CONFLICT (author) DO UPDATE SET posts = posts + ?2, originals = originals + ?3
-             RETURNING posts",
+    /// Returns how many authors more have a post. What is new to an author is counted for its tag
+    /// or pair, so those are written afterwards.
+    fn write_authors(&mut self, tx: &Transaction<'_>) -> Result<i64> {
+        let mut read = tx.prepare_cached(
+            "SELECT posts, originals, coalesce(marks, x'') FROM count_authors WHERE author = ?1",
         )?;
-        let mut authors = 0;
-        each_in_order(&mut self.authors, |author, (posts, originals)| {
-            let now: i64 = upsert.query_row([author.0, posts, originals], |row| row.get(0))?;
-            authors += i64::from(now > 0) - i64::from(now > posts);
+        let mut insert = tx.prepare_cached(
+            "INSERT INTO count_authors (author, posts, originals, marks) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        let mut update = tx.prepare_cached(
+            "UPDATE count_authors SET posts = ?2, originals = ?3 WHERE author = ?1",
+        )?;
+        let mut update_all = tx.prepare_cached(
+            "UPDATE count_authors SET posts = ?2, originals = ?3, marks = ?4 WHERE author = ?1",
+        )?;
+        let (mut authors, mut packed) = (0, Vec::new());
+        let mut of_authors = std::mem::take(&mut self.authors);
+        each_in_order(&mut of_authors, |author, mut more| {
+            let known = read
+                .query_row([author.0], |row| {
+                    let gained =
+                        marks::gain(row.get_ref(2)?.as_blob()?, &mut more.marks, &mut packed);
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, gained))
+                })
+                .optional()?;
+            let (posts, originals, gained) = known.unwrap_or((0, 0, false));
+            let now = (posts + more.posts, originals + more.originals);
+            match known {
+                None => {
+                    packed.clear();
+                    marks::gain(&[], &mut more.marks, &mut packed);
+                    insert.execute(params![author.0, now.0, now.1, packed])?
+                }
+                Some(_) if gained => update_all.execute(params![author.0, now.0, now.1, packed])?,
+                Some(_) => update.execute([author.0, now.0, now.1])?,
+            };
+            authors += i64::from(now.0 > 0) - i64::from(posts > 0);
+            more.marks.iter().for_each(|mark| self.distinct_authors(*mark, 1));
             Ok(())
         })?;
-        tx.prepare_cached("UPDATE count_totals SET authors = authors + ?1")?.execute([authors])?;
-        Ok(())
+        Ok(authors)
     }
 
     fn write_reposts(&mut self, tx: &Transaction<'_>) -> Result<()> {

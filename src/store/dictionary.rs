@@ -40,7 +40,7 @@ pub(super) struct Spelling {
     pub(super) id: i64,
     pub(super) tag: TagId,
     /// Whether a post that could be shown has vouched for the tag.
-    vouched: bool,
+    pub(super) vouched: bool,
 }
 
 struct KnownAuthor {

@@ -6,7 +6,6 @@
 //! come from `count_tags` and `count_pairs`, and `verify` recounts them by plain SQL.
 
 use rusqlite::{OptionalExtension, Result, Transaction, params};
-use rustc_hash::FxHashMap;
 
 use super::dictionary::{AuthorId, TagId};
 
@@ -39,36 +38,20 @@ fn id(tag: TagId) -> u64 {
     u64::from(u32::try_from(tag.0).unwrap_or(u32::MAX))
 }
 
-/// Adds to each author's set, and calls `gained` for every mark that was new.
-pub(super) fn add(
-    tx: &Transaction<'_>,
-    used: &mut FxHashMap<AuthorId, Vec<Mark>>,
-    mut gained: impl FnMut(Mark),
-) -> Result<()> {
-    let mut read = tx.prepare_cached("SELECT marks FROM author_marks WHERE author = ?1")?;
-    let mut write = tx.prepare_cached(
-        "INSERT INTO author_marks (author, marks) VALUES (?1, ?2)
-         ON CONFLICT (author) DO UPDATE SET marks = excluded.marks",
-    )?;
-    let mut authors: Vec<(AuthorId, Vec<Mark>)> = used.drain().collect();
-    authors.sort_unstable_by_key(|(author, _)| *author);
-    let mut packed = Vec::new();
-    for (author, mut marks) in authors {
-        marks.sort_unstable();
-        marks.dedup();
-        let stored: Option<Vec<u8>> = read.query_row([author.0], |row| row.get(0)).optional()?;
-        let known = stored.as_deref().map(unpack).unwrap_or_default();
-        marks.retain(|mark| known.binary_search(mark).is_err());
-        if marks.is_empty() {
-            continue;
-        }
-        marks.iter().copied().for_each(&mut gained);
-        marks.extend(known);
-        marks.sort_unstable();
-        pack(&marks, &mut packed);
-        write.execute(params![author.0, packed])?;
+/// Leaves in `new` only the marks that are not in the packed set, and packs all of them together.
+/// Whether there were any; else `packed` is not touched.
+pub(super) fn gain(stored: &[u8], new: &mut Vec<Mark>, packed: &mut Vec<u8>) -> bool {
+    new.sort_unstable();
+    new.dedup();
+    let mut all = unpack(stored);
+    new.retain(|mark| all.binary_search(mark).is_err());
+    if new.is_empty() {
+        return false;
     }
-    Ok(())
+    all.extend(new.iter());
+    all.sort_unstable();
+    pack(&all, packed);
+    true
 }
 
 /// Sets an author's marks to what their remaining posts say, after one was taken away, and
@@ -80,9 +63,10 @@ pub(super) fn replace(
     mut lost: impl FnMut(Mark),
 ) -> Result<()> {
     let stored: Option<Vec<u8>> = tx
-        .prepare_cached("SELECT marks FROM author_marks WHERE author = ?1")?
+        .prepare_cached("SELECT marks FROM count_authors WHERE author = ?1")?
         .query_row([author.0], |row| row.get(0))
-        .optional()?;
+        .optional()?
+        .flatten();
     remaining.sort_unstable();
     remaining.dedup();
     for mark in stored.as_deref().map(unpack).unwrap_or_default() {
@@ -92,7 +76,7 @@ pub(super) fn replace(
     }
     let mut packed = Vec::new();
     pack(&remaining, &mut packed);
-    tx.prepare_cached("UPDATE author_marks SET marks = ?2 WHERE author = ?1")?
+    tx.prepare_cached("UPDATE count_authors SET marks = ?2 WHERE author = ?1")?
         .execute(params![author.0, packed])?;
     Ok(())
 }

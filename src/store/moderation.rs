@@ -362,8 +362,8 @@ const HELD: &str = "posts p JOIN authors a ON a.id = p.author
 fn vouch(tx: &Transaction<'_>, row: PostRow) -> Result<()> {
     tx.prepare_cached(&format!(
         "UPDATE tags AS t SET voucher = ?1
-          WHERE id IN (SELECT s.tag FROM post_tags x JOIN spellings s ON s.id = x.spelling
-                        WHERE x.post = ?1)
+          WHERE id IN (SELECT s.tag FROM posts p CROSS JOIN json_each(p.tags) x
+                         CROSS JOIN spellings s ON s.id = x.value WHERE p.id = ?1)
             AND NOT {VOUCHED}"
     ))?
     .execute([row.0])?;
@@ -373,8 +373,8 @@ fn vouch(tx: &Transaction<'_>, row: PostRow) -> Result<()> {
 fn judge_posts(tx: &Transaction<'_>, policy: &Policy) -> Result<()> {
     let mut query = tx.prepare(
         "SELECT p.id, p.held, p.media, p.text, coalesce(p.links, '[]'),
-                (SELECT json_group_array(s.written) FROM post_tags x
-                   JOIN spellings s ON s.id = x.spelling WHERE x.post = p.id)
+                (SELECT json_group_array(s.written)
+                   FROM json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value)
            FROM posts p WHERE p.state < 2 AND p.kind <> 3 AND p.text IS NOT NULL ORDER BY p.id",
     )?;
     let mut update = tx.prepare("UPDATE posts SET held = ?2 WHERE id = ?1")?;

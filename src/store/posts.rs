@@ -56,8 +56,8 @@ pub(super) const POST_COLUMNS: &str = "
     coalesce(p.text, (SELECT o.text FROM posts o WHERE o.id = p.repeats AND p.state < 2), ''),
     p.created_at, p.seen_at, p.language, p.earns, p.audience, p.state,
     coalesce((SELECT reported FROM count_reposts r WHERE r.post = p.id), 0),
-    (SELECT json_group_array(s.written) FROM post_tags t JOIN spellings s ON s.id = t.spelling
-      WHERE t.post = p.id)";
+    (SELECT json_group_array(s.written)
+       FROM json_each(p.tags) t CROSS JOIN spellings s ON s.id = t.value)";
 
 pub(super) fn read_post(row: &Row<'_>) -> Result<StoredPost> {
     let tags: String = row.get(15)?;
@@ -148,8 +148,9 @@ pub(super) fn counted(tx: &Transaction<'_>, post: PostRow) -> Result<StoredCount
 /// A post's tags: the spelling's row, and the tag's.
 pub(super) fn tags(tx: &Transaction<'_>, post: PostRow) -> Result<Vec<(i64, TagId)>> {
     tx.prepare_cached(
-        "SELECT t.spelling, s.tag FROM post_tags t JOIN spellings s ON s.id = t.spelling
-          WHERE t.post = ?1",
+        "SELECT s.id, s.tag
+           FROM posts p CROSS JOIN json_each(p.tags) t CROSS JOIN spellings s ON s.id = t.value
+          WHERE p.id = ?1",
     )?
     .query_map([post.0], |row| Ok((row.get(0)?, TagId(row.get(1)?))))?
     .collect()

@@ -15,15 +15,31 @@ pub(super) const PLACES: usize = 64;
 /// zstd's fastest ordinary level: level 3 takes twice the time for a tenth less room.
 const LEVEL: i32 = 1;
 
-/// Compresses up to [`PLACES`] posts into one block.
-pub(super) fn pack<'a>(posts: impl Iterator<Item = &'a [u8]>) -> io::Result<Vec<u8>> {
-    let mut plain = Vec::new();
-    for post in posts {
-        let length = u32::try_from(post.len()).unwrap_or(0);
-        plain.extend_from_slice(&length.to_le_bytes());
-        plain.extend_from_slice(&post[..length as usize]);
+/// Packs posts into blocks. Making one costs as much as packing some posts.
+pub(super) struct Packer {
+    compressor: zstd::bulk::Compressor<'static>,
+    /// Reused for every block.
+    plain: Vec<u8>,
+}
+
+impl Packer {
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Self { compressor: zstd::bulk::Compressor::new(LEVEL)?, plain: Vec::new() })
     }
-    zstd::bulk::compress(&plain, LEVEL)
+
+    /// Compresses up to [`PLACES`] posts into one block.
+    pub(super) fn pack<'a>(
+        &mut self,
+        posts: impl Iterator<Item = &'a [u8]>,
+    ) -> io::Result<Vec<u8>> {
+        self.plain.clear();
+        for post in posts {
+            let length = u32::try_from(post.len()).unwrap_or(0);
+            self.plain.extend_from_slice(&length.to_le_bytes());
+            self.plain.extend_from_slice(&post[..length as usize]);
+        }
+        self.compressor.compress(&self.plain)
+    }
 }
 
 /// The posts of a block. A damaged block gives those before the damage.
@@ -64,7 +80,8 @@ pub(super) fn erase(tx: &Transaction<'_>, post: PostRow) -> Result<()> {
     if let Some(erased) = posts.get_mut(place) {
         erased.clear();
     }
-    let packed = pack(posts.iter().map(Vec::as_slice))
+    let packed = Packer::new()
+        .and_then(|mut packer| packer.pack(posts.iter().map(Vec::as_slice)))
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     tx.execute("UPDATE raw_blocks SET data = ?2 WHERE id = ?1", params![block, packed])?;
     Ok(())

@@ -26,15 +26,15 @@ const CHOSEN: &str = "
                        WHERE slot >= ?1 / 600000 - 1 AND slot <= ?2 / 600000)
          AND (?3 = 0 OR p.kind <> 3)
          AND (?4 = '[]' OR EXISTS (
-               SELECT 1 FROM post_tags x JOIN spellings s ON s.id = x.spelling
-                 JOIN tags t ON t.id = s.tag
-                WHERE x.post = p.id AND t.folded IN (SELECT value FROM json_each(?4))))
+               SELECT 1 FROM json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value
+                CROSS JOIN tags t ON t.id = s.tag
+                WHERE t.folded IN (SELECT value FROM json_each(?4))))
          AND NOT EXISTS (
                SELECT 1 FROM json_each(?5) wanted
                 WHERE NOT EXISTS (
-                      SELECT 1 FROM post_tags x JOIN spellings s ON s.id = x.spelling
-                        JOIN tags t ON t.id = s.tag
-                       WHERE x.post = p.id AND t.folded = wanted.value)))";
+                      SELECT 1 FROM json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value
+                       CROSS JOIN tags t ON t.id = s.tag
+                       WHERE t.folded = wanted.value)))";
 
 /// Runs a query over the chosen posts; `more` binds from ?6 on.
 fn rows<T>(
@@ -79,11 +79,11 @@ pub(super) fn tags(
         &format!(
             ", uses AS MATERIALIZED (
            SELECT s.tag, s.id AS spelling, s.written, c.id AS post, c.author
-             FROM chosen c JOIN post_tags x ON x.post = c.id JOIN spellings s ON s.id = x.spelling
+             FROM chosen c CROSS JOIN json_each(c.tags) x CROSS JOIN spellings s ON s.id = x.value
             WHERE ?6 IS NULL OR (
                   s.tag <> (SELECT id FROM tags WHERE folded = ?6) AND EXISTS (
-                  SELECT 1 FROM post_tags y JOIN spellings z ON z.id = y.spelling
-                   WHERE y.post = c.id AND z.tag = (SELECT id FROM tags WHERE folded = ?6)))),
+                  SELECT 1 FROM json_each(c.tags) y CROSS JOIN spellings z ON z.id = y.value
+                   WHERE z.tag = (SELECT id FROM tags WHERE folded = ?6)))),
          spelled AS MATERIALIZED (
            SELECT tag, written,
                   row_number() OVER (PARTITION BY tag ORDER BY count(*) DESC, spelling) AS place
@@ -116,8 +116,8 @@ pub(super) fn timeline(
         window,
         "SELECT c.created_at FROM chosen c
           WHERE ?6 IS NULL OR EXISTS (
-                SELECT 1 FROM post_tags x JOIN spellings s ON s.id = x.spelling
-                  JOIN tags t ON t.id = s.tag WHERE x.post = c.id AND t.folded = ?6)
+                SELECT 1 FROM json_each(c.tags) x CROSS JOIN spellings s ON s.id = x.value
+                 CROSS JOIN tags t ON t.id = s.tag WHERE t.folded = ?6)
           ORDER BY c.created_at",
         &[&tag],
         |row| row.get(0).map(time),

@@ -9,6 +9,7 @@ mod gone;
 mod known;
 mod judged;
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -21,7 +22,6 @@ use super::dictionary::{AuthorId, Dictionary, PostRow, TagId};
 use super::moderation::told_of_author;
 use super::{Fact, raw, sources};
 use crate::domain::campaign::{Campaign, Earning};
-use crate::domain::hashtag::Hashtag;
 use crate::domain::moderation::{self, Cautions, Policy, Reasons};
 use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
 
@@ -62,10 +62,11 @@ pub(super) fn record_all(
         owes_cards: true,
         late: false,
         insert_post: tx.prepare_cached(INSERT_POST)?,
-        insert_tag: tx.prepare_cached("INSERT INTO post_tags (post, spelling) VALUES (?1, ?2)")?,
         delta: Delta::default(),
         recorded: Recorded::default(),
         tags: Vec::new(),
+        tag_list: String::new(),
+        unvouched: false,
     };
     for batch in batches {
         recorder.batch(batch.borrow())?;
@@ -78,9 +79,9 @@ pub(super) fn record_all(
 const INSERT_POST: &str = "
     INSERT INTO posts (network, native, author, kind, repeats, state, audience, earns,
                        created_at, seen_at, language, text, mentions, links, likes, edition, raw,
-                       cautions, media, held)
+                       cautions, media, held, tags)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-            ?20)
+            ?20, ?21)
     ON CONFLICT (native, network) DO NOTHING";
 
 const NESTED: i64 = 0;
@@ -126,11 +127,14 @@ struct Recorder<'a> {
     /// Whether the batch tells of what its source did not see when it happened.
     late: bool,
     insert_post: CachedStatement<'a>,
-    insert_tag: CachedStatement<'a>,
     delta: Delta,
     recorded: Recorded,
-    /// Reused for every post.
+    /// The spellings and tags of the post at hand; reused for every post.
     tags: Vec<(i64, TagId)>,
+    /// The same spellings as the post's row holds them.
+    tag_list: String,
+    /// Whether one of them has no voucher yet.
+    unvouched: bool,
 }
 
 impl Recorder<'_> {
@@ -199,6 +203,7 @@ impl Recorder<'_> {
             };
         }
         let raw = raw_block.place(self.tx, place)?;
+        self.look_up_tags(post)?;
         if !self.insert(post, author, repeats, RECORDED, earning, raw)? {
             let known = self.load(&post.id)?;
             return match known {
@@ -221,23 +226,17 @@ impl Recorder<'_> {
         earning: Earning,
     ) -> Result<()> {
         self.recorded.posts += 1;
-        let mut tags = std::mem::take(&mut self.tags);
-        tags.clear();
-        for tag in &post.tags {
-            self.tag(row, tag, &mut tags)?;
-        }
         self.delta.add(&Counted {
             post: row,
             author,
             original: !post.kind.is_repost(),
             created_ms: post.created_at.timestamp_millis(),
-            tags: &tags,
+            tags: &self.tags,
             language: post.language.as_deref().unwrap_or(NO_LANGUAGE),
             network: post.id.network.name(),
             mentions: &post.mentions,
             links: &post.links,
         });
-        self.tags = tags;
         if let Some(original) = repeats {
             self.delta.seen(original, 1);
         }
@@ -246,7 +245,8 @@ impl Recorder<'_> {
         }
         self.facts.push(Fact::PostRecorded(row));
         let flooding = self.watch_for_a_flood(post, row, author)?;
-        if self.held(post) == 0
+        if self.unvouched
+            && self.held(post) == 0
             && flooding == Reasons::NONE
             && post.audience == Audience::Public
             && moderation::cautions(post) == Cautions::NONE
@@ -258,10 +258,16 @@ impl Recorder<'_> {
         self.claim(post, row, author, earning)
     }
 
-    fn tag(&mut self, post: PostRow, tag: &Hashtag, tags: &mut Vec<(i64, TagId)>) -> Result<()> {
-        let spelling = self.dictionary.spelling(self.tx, tag)?;
-        self.insert_tag.execute([post.0, spelling.id])?;
-        tags.push((spelling.id, spelling.tag));
+    /// Finds the rows of a post's tags, for the post's own row and for the counters.
+    fn look_up_tags(&mut self, post: &Post) -> Result<()> {
+        self.tags.clear();
+        self.unvouched = false;
+        for tag in &post.tags {
+            let spelling = self.dictionary.spelling(self.tx, tag)?;
+            self.tags.push((spelling.id, spelling.tag));
+            self.unvouched |= !spelling.vouched;
+        }
+        write_list(&self.tags, &mut self.tag_list);
         Ok(())
     }
 
@@ -409,6 +415,7 @@ impl Recorder<'_> {
             moderation::cautions(post).bits(),
             post.media,
             held,
+            (state == RECORDED && !self.tags.is_empty()).then_some(&self.tag_list),
         ])?;
         Ok(changed == 1)
     }
@@ -424,6 +431,17 @@ fn json_list(values: &[String]) -> Option<String> {
         return None;
     }
     serde_json::to_string(values).ok()
+}
+
+/// The spellings as a JSON list.
+fn write_list(tags: &[(i64, TagId)], list: &mut String) {
+    list.clear();
+    for (spelling, _) in tags {
+        list.push(if list.is_empty() { '[' } else { ',' });
+        // Writing to a string cannot fail.
+        let _ = write!(list, "{spelling}");
+    }
+    list.push(']');
 }
 
 fn at_uri_owner(uri: &str) -> &str {

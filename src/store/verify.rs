@@ -26,21 +26,23 @@ const COUNTERS: &[(&str, &str, &str)] = &[
         "posts and authors per tag",
         "SELECT tag, posts, authors FROM count_tags WHERE posts <> 0 OR authors <> 0",
         "SELECT s.tag, count(DISTINCT p.id), count(DISTINCT p.author)
-           FROM posts p JOIN post_tags x ON x.post = p.id JOIN spellings s ON s.id = x.spelling
+           FROM posts p
+          CROSS JOIN json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value
           WHERE p.state = 1 GROUP BY s.tag",
     ),
     (
         "posts per spelling",
         "SELECT spelling, posts FROM count_spellings WHERE posts <> 0",
-        "SELECT x.spelling, count(*) FROM posts p JOIN post_tags x ON x.post = p.id
-          WHERE p.state = 1 GROUP BY x.spelling",
+        "SELECT x.value, count(*) FROM posts p CROSS JOIN json_each(p.tags) x
+          WHERE p.state = 1 GROUP BY x.value",
     ),
     (
         "posts and authors per pair of tags",
         "SELECT tag, other, posts, authors FROM count_pairs WHERE posts <> 0 OR authors <> 0",
         "SELECT s.tag, z.tag, count(*), count(DISTINCT p.author)
-           FROM posts p JOIN post_tags x ON x.post = p.id JOIN spellings s ON s.id = x.spelling
-           JOIN post_tags y ON y.post = p.id JOIN spellings z ON z.id = y.spelling
+           FROM posts p
+          CROSS JOIN json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value
+          CROSS JOIN json_each(p.tags) y CROSS JOIN spellings z ON z.id = y.value
           WHERE p.state = 1 AND z.tag <> s.tag GROUP BY s.tag, z.tag",
     ),
     (
@@ -54,7 +56,8 @@ const COUNTERS: &[(&str, &str, &str)] = &[
         "SELECT slot, tag, posts FROM count_tag_slots WHERE posts <> 0",
         "SELECT (p.created_at - ((p.created_at % 600000) + 600000) % 600000) / 600000, s.tag,
                 count(*)
-           FROM posts p JOIN post_tags x ON x.post = p.id JOIN spellings s ON s.id = x.spelling
+           FROM posts p
+          CROSS JOIN json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value
           WHERE p.state = 1 GROUP BY 1, 2",
     ),
     (
@@ -106,6 +109,11 @@ const RULES: &[(&str, &str)] = &[
         "stock: started + adjusted = handed over + left, never below zero",
         "SELECT count(*) FROM items
           WHERE started IS NOT NULL AND started + adjusted - handed_over < 0",
+    ),
+    (
+        "tags: every one of a post's is a spelling",
+        "SELECT count(*) FROM posts p CROSS JOIN json_each(p.tags) x
+          WHERE NOT EXISTS (SELECT 1 FROM spellings s WHERE s.id = x.value)",
     ),
     (
         "slots: every post lies among the rows of its ten minutes",
@@ -198,7 +206,7 @@ mod tests {
             "INSERT INTO count_pairs VALUES (1, 2, 1, 1)",
             "INSERT INTO count_slots (slot, posts) VALUES (1, 1)",
             "INSERT INTO count_tag_slots VALUES (1, 1, 1)",
-            "INSERT INTO count_authors VALUES (1, 1, 1)",
+            "INSERT INTO count_authors (author, posts, originals) VALUES (1, 1, 1)",
             "INSERT INTO count_reposts VALUES (1, 0, 1)",
             "INSERT INTO count_facets VALUES (1, 'ko', 1)",
             "INSERT INTO items (name, handed_over) VALUES ('mug', 1)",

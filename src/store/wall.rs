@@ -29,11 +29,11 @@ pub(super) const VOUCHED: &str = "EXISTS (
 
 /// Tags of the latest posts on the screen.
 const OF_LATEST: &str = "SELECT s.tag
-    FROM (SELECT id FROM posts INDEXED BY posts_shown
+    FROM (SELECT tags FROM posts INDEXED BY posts_shown
            WHERE state = 1 AND kind <> 3 AND hidden = 0 AND audience = 0 AND cautions = 0
              AND (released = 1 OR held = 0)
            ORDER BY id DESC LIMIT 500) latest
-    JOIN post_tags x ON x.post = latest.id JOIN spellings s ON s.id = x.spelling";
+   CROSS JOIN json_each(latest.tags) x CROSS JOIN spellings s ON s.id = x.value";
 
 /// Which tags `t` everybody may see: no listed word, and carried by what is shown.
 pub(super) fn public_tags() -> String {

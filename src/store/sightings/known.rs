@@ -70,11 +70,13 @@ impl Recorder<'_> {
         repeats: Option<PostRow>,
         earning: Earning,
     ) -> Result<()> {
+        self.look_up_tags(post)?;
         self.tx
             .prepare_cached(
                 "UPDATE posts SET author = ?2, kind = ?3, repeats = ?4, state = 1, audience = ?5,
                         earns = ?6, created_at = ?7, seen_at = ?8, language = ?9, text = ?10,
-                        mentions = ?11, links = ?12, cautions = ?13, media = ?14, held = ?15
+                        mentions = ?11, links = ?12, cautions = ?13, media = ?14, held = ?15,
+                        tags = ?16
                   WHERE id = ?1",
             )?
             .execute(params![
@@ -93,6 +95,7 @@ impl Recorder<'_> {
                 moderation::cautions(post).bits(),
                 post.media,
                 self.held(post),
+                (!self.tags.is_empty()).then_some(&self.tag_list),
             ])?;
         self.store_versions(post, known.row)
     }

@@ -115,8 +115,8 @@ async fn outcome(live: &Live) -> (Vec<String>, Vec<String>, String) {
     let posts = lines(
         "SELECT p.native || ' ' || a.native || ' ' || p.text || ' ' || (
                     SELECT group_concat(s.written, ' ') FROM (
-                        SELECT written FROM post_tags t JOIN spellings s ON s.id = t.spelling
-                         WHERE t.post = p.id ORDER BY written) s)
+                        SELECT written FROM json_each(p.tags) t
+                         CROSS JOIN spellings s ON s.id = t.value ORDER BY written) s)
            FROM posts p JOIN authors a ON a.id = p.author WHERE p.state = 1 ORDER BY p.native",
     );
     let earners = lines(
