@@ -4,6 +4,7 @@
 # brings the C compiler that SQLite and zstd need.
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
+COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src tests/it tests/browser benches \
     && echo 'fn main() {}' > src/main.rs \

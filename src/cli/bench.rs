@@ -214,6 +214,12 @@ fn show(name: &str, times: &mut [Duration]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A word for a number: where many say what differs only in digits, it is a flood, and waits for
+/// staff.
+fn letters(number: u64) -> String {
+    number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
+}
+
 /// The most memory this process has held, from Linux's own account of it.
 fn peak_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;

@@ -107,6 +107,9 @@ impl ViewersBench {
         let whole: u64 = seen.iter().map(|one| one.whole).sum();
         let bytes: u64 = seen.iter().map(|one| one.bytes).sum();
         let mut waits: Vec<u32> = seen.into_iter().flat_map(|one| one.waits).collect();
+        if waits.is_empty() {
+            bail!("none of {posts} posts has reached any of {viewers} viewers");
+        }
         waits.sort_unstable();
         let at = |per_mille: usize| {
             let place = (waits.len() * per_mille).div_ceil(1_000).saturating_sub(1);

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::letters;
 use crate::cli::output;
 use crate::config::web::Doors;
 use crate::domain::campaign::Campaign;
@@ -100,15 +101,16 @@ impl WallBench {
 async fn record(store: &Store, number: u64) -> Result<()> {
     let tags = if number.is_multiple_of(EARNS) { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
     let sent = Utc::now().timestamp_micros();
-    let text = format!("post {number} {SENT}{sent} 커피 맛있어요 and the talks are great {tags}");
     let author = number % 997;
+    let (topic, handle) = (letters(number), letters(author));
+    let text = format!("post {number} {SENT}{sent} 커피 맛있어요 and {topic} was great {tags}");
     let line = json!({
         "data": {
             "id": (1_991_000_000_000_000_000_u64 + number).to_string(), "text": text,
             "author_id": author.to_string(), "created_at": "2026-11-21T05:02:00Z",
         },
         "includes": {"users": [
-            {"id": author.to_string(), "username": format!("viewer_{author}"), "name": "민아"},
+            {"id": author.to_string(), "username": format!("viewer_{handle}"), "name": "민아"},
         ]},
     });
     let mut items = Vec::new();

@@ -10,6 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep_until};
 
+use super::letters;
 use crate::cli::output;
 use crate::sources::x::snowflake;
 
@@ -100,6 +101,7 @@ async fn send(writer: &mut (impl AsyncWriteExt + Unpin), bench: &XApiBench) -> R
 
 fn line(id: u64, number: u64) -> String {
     let author = (number % 5_000 + 1).to_string();
+    let (topic, handle) = (letters(number), letters(number % 5_000));
     let tags = if number.is_multiple_of(EARNS) { "#PyConAPAC #Elastic" } else { "#PyConAPAC" };
     let hashtags: Vec<_> =
         tags.split(" #").map(|tag| json!({"tag": tag.replace('#', "")})).collect();
@@ -111,11 +113,11 @@ fn line(id: u64, number: u64) -> String {
             "public_metrics": {"retweet_count": 0, "reply_count": 0, "like_count": 0},
         },
         "includes": {"users": [
-            {"id": author, "username": format!("user_{author}"), "name": "Somebody"},
+            {"id": author, "username": format!("user_{handle}"), "name": "Somebody"},
         ]},
         "matching_rules": [{"id": "1785264155941072899", "tag": "booth:5a6840b3"}],
     });
     let sent = Utc::now().timestamp_micros();
-    post["data"]["text"] = format!("{SENT}{sent} {WORDS}{WORDS} {tags}").into();
+    post["data"]["text"] = format!("{SENT}{sent} {topic} {WORDS}{WORDS} {tags}").into();
     format!("{post}\r\n")
 }
