@@ -39,7 +39,7 @@ mod counters;
 mod marks;
 mod gifts;
 mod recount;
-mod functions;
+mod found;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};

@@ -43,8 +43,8 @@ fn is_initial(c: char) -> bool {
     ('\u{1100}'..='\u{1112}').contains(&c)
 }
 
-/// The consonant that a syllable begins with.
-fn initial(c: char) -> Option<char> {
+/// The consonant that a syllable begins with; `None` for what is no syllable.
+pub fn initial(c: char) -> Option<char> {
     if !SYLLABLES.contains(&c) {
         return None;
     }

@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
 use super::dictionary::{AuthorId, PostRow};
 use super::posts::{network, time};
-use super::{deliveries, stock};
+use super::{deliveries, found, stock};
 use crate::domain::claim::{ClaimId, Move, Period, Refusal, Settled, State};
 use crate::domain::code::Code;
 use crate::domain::day::Day;
@@ -159,7 +159,9 @@ fn insert(tx: &Transaction<'_>, person: i64, period: &str, opening: &Opening) ->
         state.name(),
         opening.at.timestamp_millis(),
     ])?;
-    Ok(ClaimId(i64::from(number) + 1))
+    let id = ClaimId(i64::from(number) + 1);
+    found::opened(tx, id)?;
+    Ok(id)
 }
 
 /// A further qualifying post of somebody who has a claim. If the first one only matched

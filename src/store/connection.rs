@@ -42,7 +42,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0013_moderation.sql")),
     M::up(include_str!("../../migrations/0014_ranked.sql")),
     M::up(include_str!("../../migrations/0015_slot_rows.sql")),
-    M::up(include_str!("../../migrations/0017_fewer_places.sql")),
+    M::up(include_str!("../../migrations/0016_fewer_places.sql")),
+    M::up(include_str!("../../migrations/0017_found.sql")),
 ];
 
 /// Why the store cannot do what it was asked.
@@ -148,7 +149,10 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     connection.pragma_update(None, "synchronous", "FULL").map_err(named)?;
     // A migration that rebuilds a table would trip over the rows that point at it.
     connection.pragma_update(None, "foreign_keys", false).map_err(named)?;
-    migrate(&mut connection, path)?;
+    super::found::register(&connection).map_err(named)?;
+    if migrate(&mut connection, path)? {
+        super::found::fill(&connection).map_err(named)?;
+    }
     // While importing, every reference comes from a row just looked up or inserted, and a second
     // look costs a tenth of the time; `verify` checks them all.
     let checked = purpose != Purpose::Import;
@@ -157,7 +161,6 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     let checkpoint = if purpose == Purpose::Import { CHECKPOINT_IMPORT } else { CHECKPOINT_LIVE };
     connection.pragma_update(None, "wal_autocheckpoint", checkpoint).map_err(named)?;
     connection.set_prepared_statement_cache_capacity(128);
-    super::functions::register(&connection).map_err(named)?;
     Ok(connection)
 }
 
@@ -170,7 +173,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "query_only", true).map_err(named)?;
     connection.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(named)?;
     connection.set_prepared_statement_cache_capacity(64);
-    super::functions::register(&connection).map_err(named)?;
+    super::found::register(&connection).map_err(named)?;
     Ok(connection)
 }
 
@@ -183,8 +186,10 @@ fn known() -> usize {
     STEPS.len()
 }
 
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    if let Ok(SchemaVersion::Outside(found)) = migrations().current_version(connection) {
+/// Whether anything had to change.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<bool, StoreError> {
+    let version = migrations().current_version(connection);
+    if let Ok(SchemaVersion::Outside(found)) = version {
         return Err(StoreError::Newer {
             path: path.to_owned(),
             found: found.get(),
@@ -192,7 +197,9 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
         });
     }
     match migrations().to_latest(connection) {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            Ok(!matches!(version, Ok(SchemaVersion::Inside(found)) if found.get() == known()))
+        }
         Err(rusqlite_migration::Error::RusqliteError { err, .. }) => Err(naming(path, err)),
         Err(other) => Err(StoreError::Damaged(other.to_string())),
     }

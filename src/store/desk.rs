@@ -10,7 +10,7 @@ use super::people::{self, Added, ByHand, Joined, StoredAuthor};
 use super::posts::{self, StoredPost};
 use super::stock::{self, ItemSetup};
 use super::told::{Telling, Told};
-use super::{Fact, Store, chats, gifts};
+use super::{Fact, Store, chats, found, gifts};
 use crate::domain::claim::{ClaimId, Refusal};
 use crate::domain::code::Code;
 use crate::domain::day::Day;
@@ -338,7 +338,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn find_claims(&self, typed: String, limit: u32) -> Result<Vec<Claim>, StoreError> {
-        self.read(move |tx| people::find_claims(tx, &typed, limit)).await
+        self.read(move |tx| found::claims(tx, &typed, limit)).await
     }
 
     /// Open claims, oldest first, and how many there are in all.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rusqlite::{OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::moderation;
+use super::{found, moderation};
 
 use crate::domain::hashtag::Hashtag;
 use crate::domain::moderation::Policy;
@@ -250,6 +250,7 @@ fn upsert_author(
     if !author.handle.is_empty() && (handle != author.handle || name != author.name) {
         tx.prepare_cached("UPDATE authors SET handle = ?2, name = ?3, listed = ?4 WHERE id = ?1")?
             .execute(params![id, author.handle, author.name, listed])?;
+        found::renamed(tx, AuthorId(id))?;
         if listed != was_listed {
             renamed.push(AuthorId(id));
         }

@@ -72,7 +72,7 @@ pub(super) fn folded_name(typed: &str) -> String {
 pub(super) fn named(tx: &Transaction<'_>, typed: &str) -> Result<Vec<StoredAuthor>> {
     let mut query = tx.prepare_cached(&format!(
         "SELECT {AUTHOR_COLUMNS} FROM authors a
-          WHERE fold(a.handle) = ?1 OR fold(a.name) = ?1
+          WHERE is_called(a.handle, ?1) OR is_called(a.name, ?1)
           ORDER BY EXISTS (SELECT 1 FROM claims c WHERE c.author = a.id) DESC, a.id LIMIT 20"
     ))?;
     query.query_map([folded_name(typed)], read_author)?.collect()
@@ -104,18 +104,6 @@ pub(super) fn by_hand(tx: &Transaction<'_>, network: Network, name: &str) -> Res
     let id = super::dictionary::Dictionary::default().author(tx, network, &author)?;
     let Author { handle, name, .. } = author;
     Ok(StoredAuthor { id, network, handle, name, blocked: false })
-}
-
-/// Claims whose code, handle or name contains what was typed, or begins its syllables so: exact
-/// hits first, then the oldest.
-pub(super) fn find_claims(tx: &Transaction<'_>, typed: &str, limit: u32) -> Result<Vec<Claim>> {
-    let fragment = folded_name(typed);
-    let mut query = tx.prepare_cached(&format!(
-        "SELECT {CLAIM_COLUMNS} FROM {CLAIM_TABLES}
-          WHERE finds(a.handle, ?1) OR finds(a.name, ?1) OR finds(c.code, ?1)
-          ORDER BY fold(a.handle) = ?1 OR fold(c.code) = ?1 DESC, c.opened_at, c.id LIMIT ?2"
-    ))?;
-    query.query_map(params![fragment, limit], read_claim)?.collect()
 }
 
 /// The claims of an author's person, newest first.

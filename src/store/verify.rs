@@ -136,6 +136,11 @@ const RULES: &[(&str, &str)] = &[
                                      ELSE '' END,
                         CASE c.state WHEN 'waiting' THEN 'agree' ELSE '' END)",
     ),
+    (
+        "claims: each is found as somebody types",
+        "SELECT count(*) FROM claims c
+          WHERE NOT EXISTS (SELECT 1 FROM claims_found f WHERE f.rowid = c.id)",
+    ),
     ("deliveries given up", "SELECT count(*) FROM deliveries WHERE state = 'dead'"),
     (
         "deliveries: an open claim has its card, or is owed it, where cards are taken",
