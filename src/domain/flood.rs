@@ -6,8 +6,10 @@
 //! sentence (ten of them, often more than once), and visitors who post what the QR code put into
 //! their composer (tags and nothing else, so that no look is left of it).
 
+use std::hash::BuildHasher;
+
 use chrono::Duration;
-use sha2::{Digest, Sha256};
+use rustc_hash::FxBuildHasher;
 
 use super::post::Post;
 
@@ -40,10 +42,7 @@ pub struct Look(pub i64);
 
 impl Look {
     fn new(kind: &str, skeleton: &str) -> Self {
-        let hash = Sha256::digest(format!("{kind}\0{skeleton}"));
-        let mut first = [0; 8];
-        first.copy_from_slice(&hash[..8]);
-        Self(i64::from_be_bytes(first))
+        Self(FxBuildHasher.hash_one((kind, skeleton)).cast_signed())
     }
 }
 
@@ -63,12 +62,22 @@ fn text_skeleton(text: &str) -> String {
         let links = word.contains("://") || word.starts_with("www.");
         !links && !word.starts_with(['@', '＠', '#', '＃'])
     });
-    let own: Vec<&str> = own.collect();
-    super::hashtag::fold(&own.join(" "))
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .take(LONGEST)
-        .collect()
+    let (mut skeleton, mut letters) = (String::new(), 0);
+    for word in own {
+        for letter in super::hashtag::fold(word).chars().filter(|c| is_letter(*c)) {
+            skeleton.push(letter);
+            letters += 1;
+            if letters == LONGEST {
+                return skeleton;
+            }
+        }
+    }
+    skeleton
+}
+
+fn is_letter(c: char) -> bool {
+    // Unicode's table takes long to say so of Han and Hangul.
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}') || c.is_alphabetic()
 }
 
 fn handle_skeleton(handle: &str) -> String {

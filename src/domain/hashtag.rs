@@ -65,13 +65,26 @@ pub fn fold(written: &str) -> Cow<'_, str> {
         };
     }
     if is_nfkc(written) {
-        return Cow::Owned(written.chars().flat_map(char::to_lowercase).collect());
+        return Cow::Owned(lower_case(written));
     }
     let folded: String = written.nfkc().flat_map(char::to_lowercase).collect();
     match folded.strip_prefix('#') {
         Some(bare) => Cow::Owned(bare.to_owned()),
         None => Cow::Owned(folded),
     }
+}
+
+fn lower_case(text: &str) -> String {
+    let mut lower = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\0'..='\x7f' => lower.push(c.to_ascii_lowercase()),
+            // Kana, Han and Hangul have no case, and Unicode's table takes long to say so.
+            '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => lower.push(c),
+            _ => lower.extend(c.to_lowercase()),
+        }
+    }
+    lower
 }
 
 fn without_sign(written: &str) -> &str {
@@ -372,6 +385,13 @@ mod tests {
         assert_eq!(extract(&text), Vec::<&str>::new());
         let dots = "a.".repeat(1 << 19) + "#";
         assert_eq!(extract(&dots), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn every_letter_has_the_lower_case_that_unicode_gives_it() {
+        for letter in '\0'..=char::MAX {
+            assert_eq!(lower_case(&letter.to_string()), letter.to_lowercase().to_string());
+        }
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 
 use super::dictionary::{AuthorId, PostRow};
 use super::posts::{network, time};
-use super::{deliveries, found, stock};
+use super::{deliveries, stock};
 use crate::domain::claim::{ClaimId, Move, Period, Refusal, Settled, State};
 use crate::domain::code::Code;
 use crate::domain::day::Day;
@@ -110,7 +110,8 @@ pub(super) struct Opened {
 }
 
 /// Opens a claim for the author's person, unless they have one for the period: then the post is
-/// noted on it. `None` when staff keep the person from earning.
+/// noted on it. `None` when staff keep the person from earning. A new one is found only after
+/// [`found::opened`](super::found::opened).
 pub(super) fn open(tx: &Transaction<'_>, opening: &Opening) -> Result<Option<Opened>> {
     let (person, blocked): (i64, bool) = tx
         .prepare_cached(
@@ -159,9 +160,7 @@ fn insert(tx: &Transaction<'_>, person: i64, period: &str, opening: &Opening) ->
         state.name(),
         opening.at.timestamp_millis(),
     ])?;
-    let id = ClaimId(i64::from(number) + 1);
-    found::opened(tx, id)?;
-    Ok(id)
+    Ok(ClaimId(i64::from(number) + 1))
 }
 
 /// A further qualifying post of somebody who has a claim. If the first one only matched

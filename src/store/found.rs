@@ -71,14 +71,15 @@ pub(super) fn fill(connection: &Connection) -> Result<()> {
     )
 }
 
-/// A claim was opened.
-pub(super) fn opened(tx: &Transaction<'_>, claim: ClaimId) -> Result<()> {
+/// Claims were opened, from this one on. Once for all of a transaction, at its end: the index is
+/// written to the disk when the next statement follows.
+pub(super) fn opened(tx: &Transaction<'_>, first: ClaimId) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO claims_found (rowid, letters)
+        "INSERT OR REPLACE INTO claims_found (rowid, letters)
          SELECT c.id, findable(c.code, a.handle, a.name)
-           FROM claims c JOIN authors a ON a.id = c.author WHERE c.id = ?1",
+           FROM claims c JOIN authors a ON a.id = c.author WHERE c.id >= ?1",
     )?
-    .execute([claim.0])
+    .execute([first.0])
     .map(drop)
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Result, Row, Transaction, params};
 use super::claims::{self, CLAIM_COLUMNS, CLAIM_TABLES, Claim, Press, read_claim};
 use super::dictionary::AuthorId;
 use super::posts::network;
-use super::{deliveries, staff as staff_rows, stock};
+use super::{deliveries, found, staff as staff_rows, stock};
 use crate::domain::claim::{ClaimId, Period, Refusal, SAME_PERSON, State};
 use crate::domain::hashtag::fold;
 use crate::domain::post::{Author, Network};
@@ -394,6 +394,7 @@ pub(super) fn add_by_hand(
             let note = by_hand.note.as_deref();
             refusal = claims::give(tx, press, opened.id, Some(item), note)?.err();
         }
+        found::opened(tx, opened.id)?;
     }
     Ok(claims::by_id(tx, opened.id)?.map(|claim| Added { claim, new: opened.new, refusal }))
 }

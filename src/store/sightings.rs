@@ -20,8 +20,9 @@ use super::claims;
 use super::counters::{Counted, Delta};
 use super::dictionary::{AuthorId, Dictionary, PostRow, TagId};
 use super::moderation::told_of_author;
-use super::{Fact, raw, sources};
+use super::{Fact, found, raw, sources};
 use crate::domain::campaign::{Campaign, Earning};
+use crate::domain::claim::ClaimId;
 use crate::domain::moderation::{self, Cautions, Policy, Reasons};
 use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
 
@@ -67,12 +68,16 @@ pub(super) fn record_all(
         tags: Vec::new(),
         tag_list: String::new(),
         unvouched: false,
+        opened: None,
     };
     for batch in batches {
         recorder.batch(batch.borrow())?;
     }
-    let Recorder { delta, recorded, .. } = recorder;
+    let Recorder { delta, recorded, opened, .. } = recorder;
     delta.write(tx)?;
+    if let Some(first) = opened {
+        found::opened(tx, first)?;
+    }
     Ok(recorded)
 }
 
@@ -135,6 +140,8 @@ struct Recorder<'a> {
     tag_list: String,
     /// Whether one of them has no voucher yet.
     unvouched: bool,
+    /// The first claim that was opened.
+    opened: Option<ClaimId>,
 }
 
 impl Recorder<'_> {
@@ -292,6 +299,9 @@ impl Recorder<'_> {
         };
         if let Some(claim) = claims::open(self.tx, &opening)? {
             self.recorded.claims += u64::from(claim.new);
+            if claim.new {
+                self.opened.get_or_insert(claim.id);
+            }
             self.facts.push(if claim.new {
                 Fact::ClaimOpened(claim.id)
             } else {

@@ -27,7 +27,7 @@ const WAITING: usize = 1;
 
 /// Posts in a transaction: the counters they share are written once. More of them gain little
 /// and cost memory: their sums wait in it.
-const TRANSACTION: usize = 64_000;
+const TRANSACTION: usize = 32_000;
 
 /// How many faults are told with their reason; all are counted.
 const FAULTS_TOLD: usize = 20;
