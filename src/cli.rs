@@ -160,7 +160,7 @@ fn dispatch(global: &Global, command: Command) -> anyhow::Result<ExitCode> {
         Command::Verify(verify) => verify.run(global),
         Command::Backup(backup) => backup.run(global),
         Command::Healthcheck(check) => check.run(global),
-        Command::Bench(bench) => bench.run(),
+        Command::Bench(bench) => bench.run(global),
         Command::Completions(completions) => completions.run(&mut Cli::command()),
         Command::Man(man) => man.run(Cli::command()),
     }

@@ -3,6 +3,7 @@
 mod bot_api;
 mod chat;
 mod live;
+mod stats;
 mod viewers;
 mod wall;
 mod x_api;
@@ -11,22 +12,21 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
 use chrono::{TimeDelta, Utc};
 use clap::{Args, Subcommand};
+use serde_json::json;
+use stats::Asked;
 
-use super::{output, setup};
+use super::{Global, output, setup};
 use crate::desk::{At, Desk};
 use crate::domain::campaign::{Campaign, Watched};
-use crate::domain::day::Bucket;
 use crate::domain::language::Language;
 use crate::domain::staff::Role;
-use crate::domain::stats::{Facet, Window};
 use crate::sources::Format;
 use crate::store::connection::Purpose;
-use crate::store::statistics::Limit;
 use crate::store::stock::ItemSetup;
 use crate::store::{Kind, Store};
 use crate::tasks::generator::Generator;
@@ -42,6 +42,8 @@ pub(super) struct Bench {
 enum What {
     /// Make posts, import them with all counters kept, then ask every statistic.
     Import(ImportBench),
+    /// Every statistic, the wall's figures and `/find`, on the database of --db.
+    Stats(stats::StatsBench),
     /// Claims to cards and presses to answers, against a Bot API on this machine.
     Chat(chat::ChatBench),
     /// Posts from the socket to the disk, against an X in another process.
@@ -70,11 +72,18 @@ struct ImportBench {
     /// Where to put the file and the database; a folder that is removed afterwards if left out.
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
+    /// How often each question is asked afterwards.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    times: u32,
+    /// Print one JSON object, times in milliseconds.
+    #[arg(long)]
+    json: bool,
 }
 
 impl Bench {
-    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(self, global: &Global) -> anyhow::Result<ExitCode> {
         match self.what {
+            What::Stats(bench) => bench.run(global),
             What::Import(bench) => bench.run(),
             What::Chat(bench) => bench.run(),
             What::Live(bench) => bench.run(),
@@ -105,9 +114,6 @@ impl ImportBench {
     fn measure(&self, folder: &std::path::Path) -> anyhow::Result<()> {
         let posts = folder.join("posts.jsonl");
         let bytes = self.write(&posts)?;
-        output::print(&format!("posts                 {}", self.posts))?;
-        output::print(&format!("bytes a post          {}", bytes / self.posts.max(1)))?;
-
         let database = folder.join("bench.db");
         let campaign = Campaign { watched: Watched::Everything, ..Campaign::default() };
         let store = Store::open(&database, Purpose::Import, Kind::Real, campaign.clone())?;
@@ -116,21 +122,34 @@ impl ImportBench {
         let imported = import::run(&store, &import, |_, _| {})?;
         let path = store.path().to_owned();
         drop(store);
-        let took = started.elapsed();
-        let rate = imported.recorded.posts as f64 / took.as_secs_f64();
-        output::print(&format!("import seconds        {:.2}", took.as_secs_f64()))?;
+        let took = started.elapsed().as_secs_f64();
+        let peak = peak_mib();
+        let rate = imported.recorded.posts as f64 / took;
+        let size = path.metadata()?.len() / self.posts.max(1);
+        let asked = setup::block_on(async {
+            let store = Store::open(&path, Purpose::Live, Kind::Real, campaign)?;
+            let mut asked = stats::ask(&store, self.times).await?;
+            asked.push(press(&store).await?);
+            Ok(asked)
+        })?;
+        if self.json {
+            return output::json(&json!({
+                "posts": self.posts, "bytes_a_post": bytes / self.posts.max(1),
+                "seconds": (took * 100.0).round() / 100.0, "per_second": rate.round(),
+                "claims": imported.recorded.claims, "peak_mib": peak,
+                "database_bytes_a_post": size, "questions": stats::json(&asked),
+            }));
+        }
+        output::print(&format!("posts                 {}", self.posts))?;
+        output::print(&format!("bytes a post          {}", bytes / self.posts.max(1)))?;
+        output::print(&format!("import seconds        {took:.2}"))?;
         output::print(&format!("import posts/s        {rate:.0}"))?;
         output::print(&format!("claims                {}", imported.recorded.claims))?;
-        if let Some(peak) = peak_mib() {
+        if let Some(peak) = peak {
             output::print(&format!("peak memory MiB       {peak}"))?;
         }
-        let size = path.metadata()?.len() / self.posts.max(1);
         output::print(&format!("database bytes a post {size}"))?;
-        setup::block_on(async {
-            let store = Store::open(&path, Purpose::Live, Kind::Real, campaign)?;
-            statistics(&store).await?;
-            press(&store).await
-        })
+        stats::print(&asked)
     }
 
     fn write(&self, path: &std::path::Path) -> anyhow::Result<u64> {
@@ -149,40 +168,8 @@ impl ImportBench {
     }
 }
 
-/// Each statistic, asked once to warm up and then three times: the median.
-async fn statistics(store: &Store) -> anyhow::Result<()> {
-    let (all, top) = (Window::default, Limit(20));
-    macro_rules! ask {
-        ($name:literal, $question:expr) => {{
-            let mut times = Vec::new();
-            for _ in 0..4 {
-                let started = Instant::now();
-                $question.await?;
-                times.push(started.elapsed());
-            }
-            show($name, &mut times[1..])?;
-        }};
-    }
-    ask!("tags", store.tags(all(), top));
-    ask!("together python", store.together("python".to_owned(), all(), top));
-    ask!("timeline hour", store.timeline(Bucket::Hour, None, all()));
-    ask!(
-        "timeline 10m of a tag",
-        store.timeline(Bucket::TenMinutes, Some("pyconapac".into()), all())
-    );
-    ask!("reposts", store.reposts(all(), top));
-    ask!("authors", store.authors(all(), top));
-    ask!("languages", store.facet(Facet::Language, all(), top));
-    ask!("networks", store.facet(Facet::Network, all(), top));
-    ask!("mentions", store.facet(Facet::Mention, all(), top));
-    ask!("links", store.facet(Facet::Link, all(), top));
-    ask!("giveaway", store.giveaway(None));
-    ask!("find", store.find_claims("user_12".to_owned(), 8));
-    Ok(())
-}
-
 /// A hundred gifts: from the press to the durable row.
-async fn press(store: &Store) -> anyhow::Result<()> {
+async fn press(store: &Store) -> anyhow::Result<Asked> {
     let gift = ItemSetup { name: "gift".to_owned(), started: None, per_day: None, low: None };
     store.set_up(vec![gift], Vec::new(), Vec::new()).await?;
     let staff = store.set_staff("bench".to_owned(), Role::Lead).await?;
@@ -203,15 +190,7 @@ async fn press(store: &Store) -> anyhow::Result<()> {
         desk.run(&format!("/give {}", claim.code), &at).await?;
         times.push(started.elapsed());
     }
-    show("one press", &mut times)
-}
-
-fn show(name: &str, times: &mut [Duration]) -> anyhow::Result<()> {
-    times.sort_unstable();
-    if let Some(median) = times.get(times.len() / 2) {
-        output::print(&format!("{name:<21} {:.2} ms", median.as_secs_f64() * 1e3))?;
-    }
-    Ok(())
+    Ok(Asked::new("one press", times))
 }
 
 /// A word for a number: where many say what differs only in digits, it is a flood, and waits for
