@@ -21,6 +21,7 @@ mod hostile;
 mod kills;
 mod prefilter;
 mod readme;
+mod random_history;
 mod recorder;
 mod running;
 mod searching;
