@@ -276,7 +276,7 @@ async fn lives_through(batches: Vec<(bool, Vec<Told>)>, windows: Vec<(i64, i64, 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { ..ProptestConfig::with_cases(48) })]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn the_numbers_are_those_of_a_plain_count(
