@@ -34,6 +34,10 @@ impl Recorder<'_> {
         if known.state == GONE {
             return Ok(());
         }
+        if known.state == NESTED && !self.campaign.records(post) {
+            self.recorded.unwatched += 1;
+            return Ok(());
+        }
         if known.state == NESTED {
             self.promote(post, known, author, repeats, earning)?;
             return self.recorded_now(post, known.row, author, repeats, earning);
