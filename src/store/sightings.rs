@@ -7,6 +7,7 @@
 
 mod gone;
 mod known;
+mod nested;
 mod judged;
 
 use std::fmt::Write;
@@ -24,7 +25,7 @@ use super::{Fact, found, raw, sources};
 use crate::domain::campaign::{Campaign, Earning};
 use crate::domain::claim::ClaimId;
 use crate::domain::moderation::{self, Cautions, Policy, Reasons};
-use crate::domain::post::{Audience, Item, Kind, Post, PostId, Sighting};
+use crate::domain::post::{Audience, Item, Kind, Post, Sighting};
 
 /// What a post's language is called when its network did not tell (BCP-47 "undetermined").
 const NO_LANGUAGE: &str = "und";
@@ -311,89 +312,6 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    /// Keeps a nested post for its text and counts.
-    fn nested(&mut self, post: &Post) -> Result<()> {
-        let known = self.dictionary.original(&post.id);
-        let row = match known {
-            Some(row) => {
-                self.warned(post, row)?;
-                row
-            }
-            None => match self.find(&post.id)? {
-                Some(row) => {
-                    self.complete(post, row)?;
-                    self.warned(post, row)?;
-                    row
-                }
-                None => {
-                    let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
-                    if !self.insert(post, author, None, NESTED, Earning::No, None)? {
-                        return Ok(());
-                    }
-                    PostRow(self.tx.last_insert_rowid())
-                }
-            },
-        };
-        if !post.text.is_empty() {
-            self.dictionary.remember_original(&post.id, row);
-        }
-        if let Some(count) = post.counts.reposts {
-            self.delta.reported(row, count);
-        }
-        Ok(())
-    }
-
-    /// A nested post of which only the id was known may come in full later.
-    fn complete(&mut self, post: &Post, row: PostRow) -> Result<()> {
-        if post.text.is_empty() {
-            return Ok(());
-        }
-        let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
-        self.tx
-            .prepare_cached(
-                "UPDATE posts SET author = ?2, text = ?3, created_at = ?4, language = ?5, media = ?6,
-                        held = ?7
-                  WHERE id = ?1 AND state = 0 AND text = ''",
-            )?
-            .execute(params![
-                row.0,
-                author.0,
-                post.text,
-                post.created_at.timestamp_millis(),
-                post.language,
-                post.media,
-                self.held(post),
-            ])?;
-        Ok(())
-    }
-
-    /// A repost that is only a pointer counts for its original, if we know that.
-    fn bare_repost(&mut self, id: &PostId, of: &PostId) -> Result<()> {
-        let Some(original) = self.find(of)? else {
-            return Ok(());
-        };
-        let reposter = crate::domain::post::Author {
-            native: at_uri_owner(&id.native).to_owned(),
-            handle: String::new(),
-            name: String::new(),
-        };
-        let author = self.dictionary.author(self.tx, id.network, &reposter)?;
-        let now = self.now.timestamp_millis();
-        let fresh = self
-            .tx
-            .prepare_cached(
-                "INSERT INTO posts (network, native, author, kind, repeats, state, audience,
-                                    earns, created_at, seen_at)
-                 VALUES (?1, ?2, ?3, 3, ?4, 0, 0, 0, ?5, ?5)
-                 ON CONFLICT (native, network) DO NOTHING",
-            )?
-            .execute(params![id.network.number(), id.native, author.0, original.0, now])?;
-        if fresh == 1 {
-            self.delta.seen(original, 1);
-        }
-        Ok(())
-    }
-
     fn insert(
         &mut self,
         post: &Post,
@@ -452,10 +370,6 @@ fn write_list(tags: &[(i64, TagId)], list: &mut String) {
         let _ = write!(list, "{spelling}");
     }
     list.push(']');
-}
-
-fn at_uri_owner(uri: &str) -> &str {
-    uri.strip_prefix("at://").and_then(|rest| rest.split('/').next()).unwrap_or(uri)
 }
 
 fn kind_number(kind: &Kind) -> i64 {

@@ -1,0 +1,97 @@
+//! Posts that come inside others: the originals of reposts, and reposts that only point at one.
+
+use rusqlite::{Result, params};
+
+use super::{NESTED, Recorder};
+use crate::domain::campaign::Earning;
+use crate::domain::post::{Author, Post, PostId};
+use crate::store::dictionary::PostRow;
+
+impl Recorder<'_> {
+    /// Keeps a nested post for its text and counts.
+    pub(super) fn nested(&mut self, post: &Post) -> Result<()> {
+        let known = self.dictionary.original(&post.id);
+        let row = match known {
+            Some(row) => {
+                self.warned(post, row)?;
+                row
+            }
+            None => match self.find(&post.id)? {
+                Some(row) => {
+                    self.complete(post, row)?;
+                    self.warned(post, row)?;
+                    row
+                }
+                None => {
+                    let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+                    if !self.insert(post, author, None, NESTED, Earning::No, None)? {
+                        return Ok(());
+                    }
+                    PostRow(self.tx.last_insert_rowid())
+                }
+            },
+        };
+        if !post.text.is_empty() {
+            self.dictionary.remember_original(&post.id, row);
+        }
+        if let Some(count) = post.counts.reposts {
+            self.delta.reported(row, count);
+        }
+        Ok(())
+    }
+
+    /// A nested post of which only the id was known may come in full later.
+    fn complete(&mut self, post: &Post, row: PostRow) -> Result<()> {
+        if post.text.is_empty() {
+            return Ok(());
+        }
+        let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+        self.tx
+            .prepare_cached(
+                "UPDATE posts SET author = ?2, text = ?3, created_at = ?4, language = ?5, media = ?6,
+                        held = ?7
+                  WHERE id = ?1 AND state = 0 AND text = ''",
+            )?
+            .execute(params![
+                row.0,
+                author.0,
+                post.text,
+                post.created_at.timestamp_millis(),
+                post.language,
+                post.media,
+                self.held(post),
+            ])?;
+        Ok(())
+    }
+
+    /// A repost that is only a pointer counts for its original, if we know that.
+    pub(super) fn bare_repost(&mut self, id: &PostId, of: &PostId) -> Result<()> {
+        let Some(original) = self.find(of)? else {
+            return Ok(());
+        };
+        let reposter = Author {
+            native: at_uri_owner(&id.native).to_owned(),
+            handle: String::new(),
+            name: String::new(),
+        };
+        let author = self.dictionary.author(self.tx, id.network, &reposter)?;
+        let now = self.now.timestamp_millis();
+        let fresh = self
+            .tx
+            .prepare_cached(
+                "INSERT INTO posts (network, native, author, kind, repeats, state, audience,
+                                    earns, created_at, seen_at)
+                 VALUES (?1, ?2, ?3, 3, ?4, 0, 0, 0, ?5, ?5)
+                 ON CONFLICT (native, network) DO NOTHING",
+            )?
+            .execute(params![id.network.number(), id.native, author.0, original.0, now])?;
+        if fresh == 1 {
+            self.delta.seen(original, 1);
+        }
+        Ok(())
+    }
+}
+
+fn at_uri_owner(uri: &str) -> &str {
+    uri.strip_prefix("at://").and_then(|rest| rest.split('/').next()).unwrap_or(uri)
+}
