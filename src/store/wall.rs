@@ -131,8 +131,8 @@ impl Store {
         self.read(move |tx| {
             tx.prepare_cached(&format!(
                 "SELECT p.network, p.native, a.handle, coalesce(p.text, ''), c.reported, c.seen
-                   FROM count_reposts c JOIN posts p ON p.id = c.post
-                   JOIN authors a ON a.id = p.author
+                   FROM count_reposts c CROSS JOIN posts p ON p.id = c.post
+                  CROSS JOIN authors a ON a.id = p.author
                   WHERE p.state < 2 AND {PUBLIC}
                     AND (c.seen > 0 OR (p.state = 1 AND c.reported > 0))
                   ORDER BY c.reported DESC, c.seen DESC, p.native LIMIT ?1"
