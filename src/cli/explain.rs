@@ -13,8 +13,7 @@ use crate::desk::why::ticked;
 use crate::domain::campaign::Campaign;
 use crate::domain::hashtag::{self, Hashtag};
 use crate::domain::language::Language;
-use crate::domain::moderation::Cautions;
-use crate::domain::post::{Audience, Author, Counts, Kind, Network, Post, PostId};
+use crate::domain::post::{Author, Kind, Network, Post, PostId};
 use crate::domain::staff::{Role, Staff, StaffId};
 use crate::domain::verdict::Outcome;
 use crate::store::connection::Purpose;
@@ -154,21 +153,9 @@ fn post(text: &str, network: Network, campaign: &Campaign) -> Post {
         (Some(starts), Some(ends)) if now >= ends => starts,
         _ => now,
     };
-    Post {
-        id: PostId { network, native: String::new() },
-        chain: Vec::new(),
-        edition: None,
-        author: Author { native: String::new(), handle: String::new(), name: String::new() },
-        kind: if text.starts_with("RT @") { Kind::Repost(None) } else { Kind::Original },
-        text: text.to_owned(),
-        tags: hashtag::once_each(found(text, network)),
-        created_at,
-        language: None,
-        mentions: Vec::new(),
-        links: Vec::new(),
-        counts: Counts::default(),
-        audience: Audience::Public,
-        cautions: Cautions::NONE,
-        media: false,
-    }
+    let id = PostId { network, native: String::new() };
+    let nobody = Author { native: String::new(), handle: String::new(), name: String::new() };
+    let tags = hashtag::once_each(found(text, network));
+    let kind = if text.starts_with("RT @") { Kind::Repost(None) } else { Kind::Original };
+    Post { kind, ..Post::new(id, nobody, text, tags, created_at) }
 }

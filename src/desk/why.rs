@@ -11,8 +11,7 @@ use super::sources::X;
 use super::{At, Desk};
 use crate::domain::hashtag;
 use crate::domain::language::Language;
-use crate::domain::moderation::Cautions;
-use crate::domain::post::{Audience, Author, Counts, Kind, Network, Post, PostId, id_in_link};
+use crate::domain::post::{Audience, Author, Kind, Network, Post, PostId, id_in_link};
 use crate::domain::verdict::{Detail, Outcome, Rule, Verdict};
 use crate::say;
 use crate::store::connection::StoreError;
@@ -164,31 +163,18 @@ fn detail(detail: &Detail, language: Language) -> String {
 
 /// A stored post as the campaign judges it.
 fn as_judged(post: &StoredPost) -> Post {
+    let author =
+        Author { native: String::new(), handle: post.handle.clone(), name: post.name.clone() };
+    let tags = hashtag::once_each(post.tags.iter().map(String::as_str));
     Post {
-        id: post.id.clone(),
-        chain: Vec::new(),
-        edition: None,
-        author: Author {
-            native: String::new(),
-            handle: post.handle.clone(),
-            name: post.name.clone(),
-        },
         kind: match post.kind {
             "reply" => Kind::Reply,
             "quote" => Kind::Quote,
             "repost" => Kind::Repost(None),
             _ => Kind::Original,
         },
-        text: post.text.clone(),
-        tags: hashtag::once_each(post.tags.iter().map(String::as_str)),
-        created_at: post.created_at,
-        language: None,
-        mentions: Vec::new(),
-        links: Vec::new(),
-        counts: Counts::default(),
         audience: if post.protected { Audience::Protected } else { Audience::Public },
-        cautions: Cautions::NONE,
-        media: false,
+        ..Post::new(post.id.clone(), author, post.text.as_str(), tags, post.created_at)
     }
 }
 

@@ -202,28 +202,14 @@ fn carries_outcome(post: &Post, required: &Hashtag) -> Outcome {
 pub(crate) mod tests {
     use super::*;
     use crate::domain::hashtag;
-    use crate::domain::moderation::Cautions;
-    use crate::domain::post::{Author, Counts, Kind, PostId};
+    use crate::domain::post::{Author, Kind, PostId};
 
     /// A public original post by Mina with that text.
     pub(crate) fn post(text: &str) -> Post {
-        Post {
-            id: PostId::x("764114214712246272"),
-            chain: Vec::new(),
-            edition: None,
-            author: Author { native: "1".into(), handle: "mina".into(), name: "Mina".into() },
-            kind: Kind::Original,
-            text: text.to_owned(),
-            tags: hashtag::once_each(hashtag::extract(text)),
-            created_at: "2016-08-13T01:00:00Z".parse().expect("a valid time"),
-            language: None,
-            mentions: Vec::new(),
-            links: Vec::new(),
-            counts: Counts::default(),
-            audience: Audience::Public,
-            cautions: Cautions::NONE,
-            media: false,
-        }
+        let mina = Author { native: "1".into(), handle: "mina".into(), name: "Mina".into() };
+        let tags = hashtag::once_each(hashtag::extract(text));
+        let at = "2016-08-13T01:00:00Z".parse().expect("a valid time");
+        Post::new(PostId::x("764114214712246272"), mina, text, tags, at)
     }
 
     #[track_caller]

@@ -227,6 +227,33 @@ pub struct Post {
 }
 
 impl Post {
+    /// A public original of which nothing else is known.
+    pub fn new(
+        id: PostId,
+        author: Author,
+        text: impl Into<String>,
+        tags: Vec<Hashtag>,
+        created_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            chain: Vec::new(),
+            edition: None,
+            author,
+            kind: Kind::Original,
+            text: text.into(),
+            tags,
+            created_at,
+            language: None,
+            mentions: Vec::new(),
+            links: Vec::new(),
+            counts: Counts::default(),
+            audience: Audience::Public,
+            cautions: Cautions::NONE,
+            media: false,
+        }
+    }
+
     /// Whether it is a later edition of itself.
     pub fn is_edited(&self) -> bool {
         self.chain.len() > 1 || self.edition.is_some()

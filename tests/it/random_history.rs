@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use boothbot::domain::campaign::{Campaign, Watched};
 use boothbot::domain::day::Bucket;
 use boothbot::domain::hashtag::Hashtag;
-use boothbot::domain::moderation::Cautions;
-use boothbot::domain::post::{
-    Audience, Author, Counts, Item, Kind, Network, Post, PostId, Sighting,
-};
+use boothbot::domain::post::{Author, Item, Kind, Network, Post, PostId, Sighting};
 use boothbot::domain::stats::{Facet, Window};
 use boothbot::store::batch::Batch;
 use boothbot::store::connection::Purpose;
@@ -79,26 +76,17 @@ fn day() -> DateTime<Utc> {
 }
 
 fn post(seen: &Seen) -> Post {
+    let author = Author {
+        native: format!("author {}", seen.author),
+        handle: format!("a{}_{}", seen.author, seen.called),
+        name: String::new(),
+    };
+    let tags = boothbot::domain::hashtag::once_each(seen.tags.iter().map(|tag| TAGS[*tag]));
+    let created_at = day() + TimeDelta::milliseconds(seen.at);
     Post {
-        id: id(seen.id),
-        chain: Vec::new(),
         edition: seen.edition.map(|edition| edition.to_string()),
-        author: Author {
-            native: format!("author {}", seen.author),
-            handle: format!("a{}_{}", seen.author, seen.called),
-            name: String::new(),
-        },
-        kind: Kind::Original,
-        text: format!("post {}", seen.id),
-        tags: boothbot::domain::hashtag::once_each(seen.tags.iter().map(|tag| TAGS[*tag])),
-        created_at: day() + TimeDelta::milliseconds(seen.at),
         language: LANGUAGES[seen.language].map(str::to_owned),
-        mentions: Vec::new(),
-        links: Vec::new(),
-        counts: Counts::default(),
-        audience: Audience::Public,
-        cautions: Cautions::NONE,
-        media: false,
+        ..Post::new(id(seen.id), author, format!("post {}", seen.id), tags, created_at)
     }
 }
 
