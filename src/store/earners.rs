@@ -7,7 +7,7 @@ use super::connection::StoreError;
 use super::dictionary::PostRow;
 use super::people::called;
 use super::posts::{self, POST_COLUMNS, StoredPost};
-use super::wall::PUBLIC;
+use super::wall::{PUBLIC, most_reposted};
 
 /// Somebody who has earned a gift.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,12 +56,8 @@ impl Store {
     ) -> std::result::Result<Vec<(StoredPost, u64)>, StoreError> {
         self.read(move |tx| {
             tx.prepare_cached(&format!(
-                "SELECT {POST_COLUMNS}, max(c.reported, c.seen)
-                   FROM count_reposts c JOIN posts p ON p.id = c.post
-                   JOIN authors a ON a.id = p.author
-                  WHERE p.state < 2 AND {PUBLIC}
-                    AND (c.seen > 0 OR (p.state = 1 AND c.reported > 0))
-                  ORDER BY c.reported DESC, c.seen DESC, p.native LIMIT ?1"
+                "SELECT {POST_COLUMNS}, max(c.reported, c.seen) {}",
+                most_reposted()
             ))?
             .query_map([limit], |row| Ok((posts::read_post(row)?, row.get(16)?)))?
             .collect()

@@ -53,6 +53,17 @@ pub struct Shown {
     pub earned: bool,
 }
 
+/// The most reposted posts that may be shown, from the top of their ranking: the planner, who
+/// knows no sizes, would begin at the authors.
+pub(super) fn most_reposted() -> String {
+    format!(
+        "FROM count_reposts c CROSS JOIN posts p ON p.id = c.post
+        CROSS JOIN authors a ON a.id = p.author
+        WHERE p.state < 2 AND {PUBLIC} AND (c.seen > 0 OR (p.state = 1 AND c.reported > 0))
+        ORDER BY c.reported DESC, c.seen DESC, p.native LIMIT ?1"
+    )
+}
+
 fn read_shown(row: &Row<'_>) -> Result<Shown> {
     Ok(Shown { post: posts::read_post(row)?, earned: row.get(16)? })
 }
@@ -131,11 +142,8 @@ impl Store {
         self.read(move |tx| {
             tx.prepare_cached(&format!(
                 "SELECT p.network, p.native, a.handle, coalesce(p.text, ''), c.reported, c.seen
-                   FROM count_reposts c CROSS JOIN posts p ON p.id = c.post
-                  CROSS JOIN authors a ON a.id = p.author
-                  WHERE p.state < 2 AND {PUBLIC}
-                    AND (c.seen > 0 OR (p.state = 1 AND c.reported > 0))
-                  ORDER BY c.reported DESC, c.seen DESC, p.native LIMIT ?1"
+                   {}",
+                most_reposted()
             ))?
             .query_map([limit.sql()], statistics::read_repost)?
             .collect()
