@@ -201,7 +201,7 @@ fn commit_items(
     let id =
         PostId { network: Network::Bluesky, native: format!("at://{did}/{collection}/{rkey}") };
     match (collection, text(&commit.operation)) {
-        (POST, Some("delete")) => items.push(Item::Deleted(id)),
+        (POST | REPOST, Some("delete")) => items.push(Item::Deleted(id)),
         (POST, Some(operation)) => {
             let record = commit
                 .record
@@ -385,8 +385,11 @@ mod tests {
         let subject = r#"{"subject":{"uri":"at://did:plc:ken/app.bsky.feed.post/3a","cid":"x"}}"#;
         let (_, reposted) = items(&v1("create", REPOST, subject));
         assert!(matches!(reposted.as_slice(), [Item::Reposted { .. }]));
-        let (_, deleted) = items(&v1("delete", POST, ""));
-        assert!(matches!(deleted.as_slice(), [Item::Deleted(_)]));
+        for (collection, id) in [(POST, "post"), (REPOST, "repost")] {
+            let (_, deleted) = items(&v1("delete", collection, ""));
+            let [Item::Deleted(gone)] = deleted.as_slice() else { panic!("{deleted:?}") };
+            assert_eq!(gone.native, format!("at://did:plc:mina/app.bsky.feed.{id}/3k"));
+        }
         let (parsed, nothing) = items(&v1("create", "app.bsky.feed.like", subject));
         assert_eq!((parsed, nothing.len()), (Parsed::Skipped, 0));
         let account = r#"{"did":"did:plc:mina","time_us":1,"kind":"account","account":{}}"#;

@@ -13,7 +13,7 @@ use super::{found, moderation};
 
 use crate::domain::hashtag::Hashtag;
 use crate::domain::moderation::Policy;
-use crate::domain::post::{Author, Network, PostId};
+use crate::domain::post::{Author, Network, Post, PostId};
 
 /// How many entries each part keeps before it starts over: some 8 MB a part, whatever passes.
 const MOST: usize = 40_000;
@@ -43,6 +43,13 @@ pub(super) struct Spelling {
     pub(super) vouched: bool,
 }
 
+struct Original {
+    row: PostRow,
+    /// A hash of its author's names and its edition, to see that they changed; as in
+    /// [`KnownAuthor`].
+    told: u64,
+}
+
 struct KnownAuthor {
     id: AuthorId,
     /// A hash of handle and name, to see that they changed. Of 2^64 values two names share one
@@ -56,7 +63,7 @@ pub(super) struct Dictionary {
     tags: FxHashMap<Box<str>, TagId>,
     spellings: FxHashMap<Box<str>, Spelling>,
     authors: [FxHashMap<Box<str>, KnownAuthor>; Network::ALL.len()],
-    originals: FxHashMap<PostId, PostRow>,
+    originals: FxHashMap<PostId, Original>,
     /// Whether any edited post is known; `None` until asked.
     versions: Option<bool>,
     /// What waits for staff; `None` until asked.
@@ -170,15 +177,20 @@ impl Dictionary {
         Ok(id)
     }
 
+    /// The row of a post that others repeat, if it was told lately just as it is now.
+    pub(super) fn original(&self, post: &Post) -> Option<PostRow> {
+        self.originals.get(&post.id).filter(|it| it.told == told(post)).map(|it| it.row)
+    }
+
     /// The row of a post that others repeat, if it was used lately.
-    pub(super) fn original(&self, id: &PostId) -> Option<PostRow> {
-        self.originals.get(id).copied()
+    pub(super) fn row_of_original(&self, id: &PostId) -> Option<PostRow> {
+        self.originals.get(id).map(|it| it.row)
     }
 
     /// Remembers the row of a post that others repeat.
-    pub(super) fn remember_original(&mut self, id: &PostId, row: PostRow) {
+    pub(super) fn remember_original(&mut self, post: &Post, row: PostRow) {
         room(&mut self.originals);
-        self.originals.insert(id.clone(), row);
+        self.originals.insert(post.id.clone(), Original { row, told: told(post) });
     }
 
     /// Whether any edited post is stored, so that a new id may be a version of an old post.
@@ -212,6 +224,10 @@ fn room_for<K, V>(part: &mut FxHashMap<K, V>, most: usize) {
 
 fn called(author: &Author) -> u64 {
     FxBuildHasher.hash_one((&author.handle, &author.name))
+}
+
+fn told(post: &Post) -> u64 {
+    FxBuildHasher.hash_one((&post.author.handle, &post.author.name, &post.edition, &post.chain))
 }
 
 fn upsert_author(

@@ -15,6 +15,7 @@ mod deliveries_random;
 mod deliveries_refused;
 mod deliveries_unclear;
 mod desk_page;
+mod editions;
 mod files;
 mod giving;
 mod hostile;

@@ -23,6 +23,9 @@ impl Recorder<'_> {
         std::mem::take(&mut self.delta).write(self.tx)?;
         if known.state == RECORDED {
             self.uncount(known.row)?;
+        } else if let Some(original) = posts::counted(self.tx, known.row)?.repeats {
+            // A repost that was only a pointer counts for its original, and for nothing else.
+            self.delta.seen(original, -1);
         }
         raw::erase(self.tx, known.row)?;
         self.tx

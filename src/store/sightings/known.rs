@@ -1,5 +1,7 @@
 //! Posts that are stored already: repeats, later versions, nested ones that come by themselves.
 
+use std::cmp::Ordering;
+
 use rusqlite::{OptionalExtension, Result, params};
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::domain::campaign::Earning;
 use crate::domain::moderation;
-use crate::domain::post::{Post, PostId};
+use crate::domain::post::{Network, Post, PostId};
 use crate::store::Fact;
 use crate::store::dictionary::{AuthorId, PostRow};
 
@@ -51,11 +53,7 @@ impl Recorder<'_> {
                 .prepare_cached("UPDATE posts SET likes = ?2 WHERE id = ?1 AND likes < ?2")?
                 .execute(params![known.row.0, likes])?;
         }
-        if is_newer(post, known) {
-            self.edited(post, known.row)?;
-        } else {
-            self.warned(post, known.row)?;
-        }
+        self.told_again(post, known)?;
         if earns_number(earning) > known.earns {
             self.tx
                 .prepare_cached("UPDATE posts SET earns = ?2 WHERE id = ?1")?
@@ -65,8 +63,18 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    /// A post that was only nested so far has come by itself.
-    pub(super) fn promote(
+    /// What a post says of itself when it comes once more: a later edition, or another warning.
+    pub(super) fn told_again(&mut self, post: &Post, known: &Known) -> Result<()> {
+        self.store_versions(post, known.row)?;
+        match age(post, known) {
+            Ordering::Greater => self.edited(post, known.row),
+            Ordering::Equal | Ordering::Less => self.warned(post, known.row),
+        }
+    }
+
+    /// A post that was only nested so far has come by itself. It may be an earlier edition than the
+    /// one that was nested: then the later one's text is what people read.
+    fn promote(
         &mut self,
         post: &Post,
         known: &Known,
@@ -77,10 +85,9 @@ impl Recorder<'_> {
         self.look_up_tags(post)?;
         self.tx
             .prepare_cached(
-                "UPDATE posts SET author = ?2, kind = ?3, repeats = ?4, state = 1, audience = ?5,
-                        earns = ?6, created_at = ?7, seen_at = ?8, language = ?9, text = ?10,
-                        mentions = ?11, links = ?12, cautions = ?13, media = ?14, held = ?15,
-                        tags = ?16
+                "UPDATE posts SET author = ?2, kind = ?3, repeats = ?4, state = 1,
+                        audience = max(audience, ?5), earns = ?6, created_at = ?7, seen_at = ?8,
+                        language = ?9, mentions = ?10, links = ?11, tags = ?12
                   WHERE id = ?1",
             )?
             .execute(params![
@@ -93,21 +100,34 @@ impl Recorder<'_> {
                 post.created_at.timestamp_millis(),
                 self.now.timestamp_millis(),
                 post.language,
-                own_text(post, repeats),
                 json_list(&post.mentions),
                 json_list(&post.links),
+                (!self.tags.is_empty()).then_some(&self.tag_list),
+            ])?;
+        self.store_versions(post, known.row)?;
+        if age(post, known) == Ordering::Less {
+            return self.warned(post, known.row);
+        }
+        self.tx
+            .prepare_cached(
+                "UPDATE posts SET text = ?2, edition = ?3, cautions = cautions | ?4, media = ?5,
+                        held = ?6
+                  WHERE id = ?1",
+            )?
+            .execute(params![
+                known.row.0,
+                own_text(post, repeats),
+                edition(post),
                 moderation::cautions(post).bits(),
                 post.media,
                 self.held(post),
-                (!self.tags.is_empty()).then_some(&self.tag_list),
-            ])?;
-        self.store_versions(post, known.row)
+            ])
+            .map(drop)
     }
 
     /// A later edition: whatever was said for or against showing the one before is asked anew, but
     /// for what a flood said.
     fn edited(&mut self, post: &Post, row: PostRow) -> Result<()> {
-        self.store_versions(post, row)?;
         self.tx
             .prepare_cached(
                 "UPDATE posts SET text = ?2, edition = ?3, cautions = ?4, media = ?5,
@@ -129,7 +149,7 @@ impl Recorder<'_> {
 
     /// The row of a post by its own id or, if it was edited, by any of its ids.
     pub(super) fn find(&mut self, id: &PostId) -> Result<Option<PostRow>> {
-        if let Some(row) = self.dictionary.original(id) {
+        if let Some(row) = self.dictionary.row_of_original(id) {
             return Ok(Some(row));
         }
         match self.load(id)? {
@@ -153,8 +173,11 @@ impl Recorder<'_> {
             return Ok(None);
         }
         self.tx
-            .prepare_cached("SELECT post FROM post_versions WHERE native = ?1")?
-            .query_row([&id.native], |row| row.get(0).map(PostRow))
+            .prepare_cached(
+                "SELECT v.post FROM post_versions v JOIN posts p ON p.id = v.post
+                  WHERE v.native = ?1 AND p.network = ?2",
+            )?
+            .query_row(params![id.native, id.network.number()], |row| row.get(0).map(PostRow))
             .optional()
     }
 
@@ -220,15 +243,13 @@ pub(super) fn edition(post: &Post) -> Option<&str> {
     if post.chain.is_empty() { post.edition.as_deref() } else { Some(&post.id.native) }
 }
 
-/// Longer first: X's ids are decimal numbers; editions of one network all have one length.
-fn is_newer(post: &Post, known: &Known) -> bool {
-    let Some(new) = edition(post) else {
-        return false;
-    };
-    let old = match &known.edition {
-        Some(old) => old.as_str(),
-        None if post.chain.is_empty() => "",
-        None => known.native.as_str(),
-    };
-    (new.len(), new) > (old.len(), old)
+/// Whether the post is a later edition than the one that is stored, an earlier one, or the same.
+/// Longer is later: X's ids are decimal numbers; editions of one network all have one length.
+fn age(post: &Post, known: &Known) -> Ordering {
+    // An edit on X has an id of its own, so the id itself orders them.
+    let on_x = post.id.network == Network::X;
+    let new = edition(post).or(on_x.then_some(post.id.native.as_str())).unwrap_or_default();
+    let old =
+        known.edition.as_deref().or(on_x.then_some(known.native.as_str())).unwrap_or_default();
+    (new.len(), new).cmp(&(old.len(), old))
 }

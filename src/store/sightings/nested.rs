@@ -2,50 +2,58 @@
 
 use rusqlite::{Result, params};
 
-use super::{NESTED, Recorder};
+use super::{GONE, NESTED, Recorder};
 use crate::domain::campaign::Earning;
 use crate::domain::post::{Author, Post, PostId};
-use crate::store::dictionary::PostRow;
+use crate::store::dictionary::{AuthorId, PostRow};
 
 impl Recorder<'_> {
     /// Keeps a nested post for its text and counts.
     pub(super) fn nested(&mut self, post: &Post) -> Result<()> {
-        let known = self.dictionary.original(&post.id);
-        let row = match known {
+        let row = match self.dictionary.original(post) {
             Some(row) => {
                 self.warned(post, row)?;
                 row
             }
-            None => match self.find(&post.id)? {
-                Some(row) => {
-                    self.complete(post, row)?;
-                    self.warned(post, row)?;
-                    row
-                }
-                None => {
-                    let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
-                    if !self.insert(post, author, None, NESTED, Earning::No, None)? {
-                        return Ok(());
-                    }
-                    PostRow(self.tx.last_insert_rowid())
-                }
-            },
+            None => self.nested_anew(post)?,
         };
-        if !post.text.is_empty() {
-            self.dictionary.remember_original(&post.id, row);
-        }
         if let Some(count) = post.counts.reposts {
             self.delta.reported(row, count);
         }
         Ok(())
     }
 
-    /// A nested post of which only the id was known may come in full later.
-    fn complete(&mut self, post: &Post, row: PostRow) -> Result<()> {
-        if post.text.is_empty() {
-            return Ok(());
+    fn nested_anew(&mut self, post: &Post) -> Result<PostRow> {
+        let known = match self.version(post)? {
+            Some(known) => Some(known),
+            None => self.load(&post.id)?,
+        };
+        // Of some originals their reposts tell no more than the id.
+        let is_told = !post.text.is_empty();
+        let row = match known {
+            Some(known) if known.state == GONE || !is_told => known.row,
+            Some(known) => {
+                let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+                self.complete(post, author, known.row)?;
+                self.told_again(post, &known)?;
+                known.row
+            }
+            None => {
+                let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+                self.insert(post, author, None, NESTED, Earning::No, None)?;
+                let row = PostRow(self.tx.last_insert_rowid());
+                self.store_versions(post, row)?;
+                row
+            }
+        };
+        if is_told {
+            self.dictionary.remember_original(post, row);
         }
-        let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+        Ok(row)
+    }
+
+    /// A nested post of which only the id was known comes in full.
+    fn complete(&mut self, post: &Post, author: AuthorId, row: PostRow) -> Result<()> {
         self.tx
             .prepare_cached(
                 "UPDATE posts SET author = ?2, text = ?3, created_at = ?4, language = ?5, media = ?6,
