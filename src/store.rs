@@ -12,6 +12,7 @@ pub mod sightings;
 pub mod posts;
 pub mod claims;
 pub mod history;
+mod late;
 pub mod stock;
 pub mod people;
 pub mod deliveries;
@@ -41,6 +42,7 @@ mod gifts;
 mod recount;
 mod found;
 
+use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
@@ -232,12 +234,12 @@ impl Store {
     ///
     /// # Errors
     /// As [`record`](Self::record).
-    pub fn record_blocking(
+    pub fn record_blocking<B: Borrow<Batch> + Send + 'static>(
         &self,
-        batches: mpsc::Receiver<Batch>,
+        batches: mpsc::Receiver<B>,
         most: usize,
         now: DateTime<Utc>,
-    ) -> Result<(Recorded, Option<mpsc::Receiver<Batch>>), StoreError> {
+    ) -> Result<(Recorded, Option<mpsc::Receiver<B>>), StoreError> {
         let campaign = self.shared.campaign.clone();
         let answer = self.send(move |tx, facts, dictionary| {
             let (mut taken, mut ended) = (0, false);
@@ -247,12 +249,21 @@ impl Store {
                 }
                 let batch = batches.recv().ok();
                 ended = batch.is_none();
-                taken += batch.as_ref().map_or(0, Batch::len);
+                taken += batch.as_ref().map_or(0, |batch| batch.borrow().len());
                 batch
             });
             let recorded = sightings::record_all(tx, facts, dictionary, &campaign, pieces, now)?;
             Ok((recorded, (!ended).then_some(batches)))
         })?;
+        answer.blocking_recv().map_err(|_| StoreError::Closed)?
+    }
+
+    /// Makes what [`Purpose::Import`](connection::Purpose::Import) left for the end.
+    ///
+    /// # Errors
+    /// When the database cannot be written; the next to open it makes it then.
+    pub fn import_is_over(&self) -> Result<(), StoreError> {
+        let answer = self.send(|tx, _, _| late::make(tx))?;
         answer.blocking_recv().map_err(|_| StoreError::Closed)?
     }
 

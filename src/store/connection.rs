@@ -45,6 +45,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0015_slot_rows.sql")),
     M::up(include_str!("../../migrations/0016_fewer_places.sql")),
     M::up(include_str!("../../migrations/0017_found.sql")),
+    M::up(include_str!("../../migrations/0018_pairs_once.sql")),
 ];
 
 /// Why the store cannot do what it was asked.
@@ -154,6 +155,11 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     super::found::register(&connection).map_err(named)?;
     if migrate(&mut connection, path)? {
         super::found::fill(&connection).map_err(named)?;
+    }
+    match purpose {
+        Purpose::Answer => {}
+        Purpose::Live => super::late::make(&connection).map_err(named)?,
+        Purpose::Import => super::late::put_off(&connection).map_err(named)?,
     }
     // While importing, every reference comes from a row just looked up or inserted, and a second
     // look costs a tenth of the time; `verify` checks them all.

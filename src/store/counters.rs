@@ -44,8 +44,6 @@ struct Slot {
 struct OfAuthor {
     posts: i64,
     originals: i64,
-    /// What the posts that were added carry.
-    marks: Vec<Mark>,
 }
 
 #[derive(Default)]
@@ -59,12 +57,14 @@ struct Reposts {
 pub(super) struct Delta {
     posts: i64,
     originals: i64,
-    tags: FxHashMap<TagId, Sum>,
+    /// Of tags and of pairs of them.
+    uses: FxHashMap<Mark, Sum>,
     spellings: FxHashMap<i64, i64>,
-    pairs: FxHashMap<(TagId, TagId), Sum>,
     slots: FxHashMap<i64, Slot>,
     tag_slots: FxHashMap<(i64, TagId), i64>,
     authors: FxHashMap<AuthorId, OfAuthor>,
+    /// What the posts that were added left on their authors.
+    left: Vec<(AuthorId, Mark)>,
     reposts: FxHashMap<PostRow, Reposts>,
     facets: [FxHashMap<String, i64>; Facet::ALL.len()],
 }
@@ -83,7 +83,7 @@ impl Delta {
 
     /// Notes that a mark of an author is no more.
     pub(super) fn lose(&mut self, mark: Mark) {
-        self.distinct_authors(mark, -1);
+        self.uses.entry(mark).or_default().authors -= 1;
     }
 
     /// Notes how many reposts a network told for a post.
@@ -110,17 +110,15 @@ impl Delta {
         let author = self.authors.entry(post.author).or_default();
         author.posts += by;
         author.originals += original;
-        if by > 0 {
-            author.marks.extend(marks_of(post.tags));
+        for mark in marks_of(post.tags) {
+            self.uses.entry(mark).or_default().posts += by;
+            if by > 0 {
+                self.left.push((post.author, mark));
+            }
         }
-        for (place, &(spelling, tag)) in post.tags.iter().enumerate() {
-            self.tags.entry(tag).or_default().posts += by;
+        for &(spelling, tag) in post.tags {
             *self.spellings.entry(spelling).or_default() += by;
             *self.tag_slots.entry((slot, tag)).or_default() += by;
-            for &(_, other) in &post.tags[place + 1..] {
-                self.pairs.entry((tag, other)).or_default().posts += by;
-                self.pairs.entry((other, tag)).or_default().posts += by;
-            }
         }
         self.facet(Facet::Language, post.language, by);
         self.facet(Facet::Network, post.network, by);
@@ -142,16 +140,6 @@ impl Delta {
         }
     }
 
-    fn distinct_authors(&mut self, mark: Mark, by: i64) {
-        match mark.parts() {
-            (tag, None) => self.tags.entry(tag).or_default().authors += by,
-            (tag, Some(other)) => {
-                self.pairs.entry((tag, other)).or_default().authors += by;
-                self.pairs.entry((other, tag)).or_default().authors += by;
-            }
-        }
-    }
-
     /// Writes all of it into the open transaction.
     pub(super) fn write(mut self, tx: &Transaction<'_>) -> Result<()> {
         let authors = self.write_authors(tx)?;
@@ -169,21 +157,22 @@ impl Delta {
     // A row that a negative sum is added to exists; the `max` only keeps the INSERT that SQLite
     // tries first from tripping over the CHECKs.
     fn write_tags(&mut self, tx: &Transaction<'_>) -> Result<()> {
-        let mut upsert = tx.prepare_cached(
+        let mut of_tag = tx.prepare_cached(
             "INSERT INTO count_tags (tag, posts, authors)
              VALUES (?1, max(?2, ?3, 0), max(?3, 0))
              ON CONFLICT (tag) DO UPDATE SET posts = posts + ?2, authors = authors + ?3",
         )?;
-        each_in_order(&mut self.tags, |tag, sum| {
-            upsert.execute([tag.0, sum.posts, sum.authors]).map(drop)
-        })?;
-        let mut upsert = tx.prepare_cached(
+        let mut of_pair = tx.prepare_cached(
             "INSERT INTO count_pairs (tag, other, posts, authors)
              VALUES (?1, ?2, max(?3, ?4, 0), max(?4, 0))
              ON CONFLICT (tag, other) DO UPDATE SET posts = posts + ?3, authors = authors + ?4",
         )?;
-        each_in_order(&mut self.pairs, |(tag, other), sum| {
-            upsert.execute([tag.0, other.0, sum.posts, sum.authors]).map(drop)
+        each_in_order(&mut self.uses, |mark, sum| {
+            match mark.parts() {
+                (tag, None) => of_tag.execute([tag.0, sum.posts, sum.authors]),
+                (tag, Some(other)) => of_pair.execute([tag.0, other.0, sum.posts, sum.authors]),
+            }
+            .map(drop)
         })?;
         let mut upsert = tx.prepare_cached(
             "INSERT INTO count_spellings (spelling, posts) VALUES (?1, max(?2, 0))
@@ -222,18 +211,23 @@ impl Delta {
             "INSERT INTO count_authors (author, posts, originals, marks) VALUES (?1, ?2, ?3, ?4)",
         )?;
         let mut update = tx.prepare_cached(
-            "UPDATE count_authors SET posts = ?2, originals = ?3 WHERE author = ?1",
+            "UPDATE count_authors SET posts = ?2, originals = ?3, marks = coalesce(?4, marks)
+              WHERE author = ?1",
         )?;
-        let mut update_all = tx.prepare_cached(
-            "UPDATE count_authors SET posts = ?2, originals = ?3, marks = ?4 WHERE author = ?1",
-        )?;
-        let (mut authors, mut packed) = (0, Vec::new());
+        let (mut authors, mut packed, mut marks) = (0, Vec::new(), Vec::new());
+        let mut left = std::mem::take(&mut self.left);
+        left.sort_unstable();
+        left.dedup();
+        let mut left = left.into_iter().peekable();
         let mut of_authors = std::mem::take(&mut self.authors);
-        each_in_order(&mut of_authors, |author, mut more| {
+        each_in_order(&mut of_authors, |author, more| {
+            marks.clear();
+            while let Some((_, mark)) = left.next_if(|(of, _)| *of == author) {
+                marks.push(mark);
+            }
             let known = read
                 .query_row([author.0], |row| {
-                    let gained =
-                        marks::gain(row.get_ref(2)?.as_blob()?, &mut more.marks, &mut packed);
+                    let gained = marks::gain(row.get_ref(2)?.as_blob()?, &mut marks, &mut packed);
                     Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, gained))
                 })
                 .optional()?;
@@ -242,14 +236,17 @@ impl Delta {
             match known {
                 None => {
                     packed.clear();
-                    marks::gain(&[], &mut more.marks, &mut packed);
+                    marks::gain(&[], &mut marks, &mut packed);
                     insert.execute(params![author.0, now.0, now.1, packed])?
                 }
-                Some(_) if gained => update_all.execute(params![author.0, now.0, now.1, packed])?,
-                Some(_) => update.execute([author.0, now.0, now.1])?,
+                Some(_) => {
+                    update.execute(params![author.0, now.0, now.1, gained.then_some(&packed)])?
+                }
             };
             authors += i64::from(now.0 > 0) - i64::from(posts > 0);
-            more.marks.iter().for_each(|mark| self.distinct_authors(*mark, 1));
+            for &mark in &marks {
+                self.uses.entry(mark).or_default().authors += 1;
+            }
             Ok(())
         })?;
         Ok(authors)

@@ -38,19 +38,24 @@ fn id(tag: TagId) -> u64 {
     u64::from(u32::try_from(tag.0).unwrap_or(u32::MAX))
 }
 
-/// Leaves in `new` only the marks that are not in the packed set, and packs all of them together.
-/// Whether there were any; else `packed` is not touched.
+/// Leaves in `new` (each once, in order) only the marks that are not in the packed set, and packs all
+/// of them together. Whether there were any; else `packed` is not touched.
 pub(super) fn gain(stored: &[u8], new: &mut Vec<Mark>, packed: &mut Vec<u8>) -> bool {
-    new.sort_unstable();
-    new.dedup();
-    let mut all = unpack(stored);
-    new.retain(|mark| all.binary_search(mark).is_err());
+    let mut known = unpack(stored).peekable();
+    new.retain(|mark| {
+        while known.next_if(|it| it < mark).is_some() {}
+        known.peek() != Some(mark)
+    });
     if new.is_empty() {
         return false;
     }
-    all.extend(new.iter());
-    all.sort_unstable();
-    pack(&all, packed);
+    let (mut old, mut more) = (unpack(stored).peekable(), new.iter().copied().peekable());
+    let merged = std::iter::from_fn(|| match (old.peek(), more.peek()) {
+        (Some(left), Some(right)) if left < right => old.next(),
+        (_, Some(_)) => more.next(),
+        (_, None) => old.next(),
+    });
+    pack(merged, packed);
     true
 }
 
@@ -69,20 +74,20 @@ pub(super) fn replace(
         .flatten();
     remaining.sort_unstable();
     remaining.dedup();
-    for mark in stored.as_deref().map(unpack).unwrap_or_default() {
+    for mark in unpack(stored.as_deref().unwrap_or_default()) {
         if remaining.binary_search(&mark).is_err() {
             lost(mark);
         }
     }
     let mut packed = Vec::new();
-    pack(&remaining, &mut packed);
+    pack(remaining.into_iter(), &mut packed);
     tx.prepare_cached("UPDATE count_authors SET marks = ?2 WHERE author = ?1")?
         .execute(params![author.0, packed])?;
     Ok(())
 }
 
 /// Sorted marks as differences, seven bits a byte, lowest first.
-fn pack(marks: &[Mark], out: &mut Vec<u8>) {
+fn pack(marks: impl Iterator<Item = Mark>, out: &mut Vec<u8>) {
     out.clear();
     let mut before = 0;
     for mark in marks {
@@ -96,21 +101,21 @@ fn pack(marks: &[Mark], out: &mut Vec<u8>) {
     }
 }
 
-fn unpack(packed: &[u8]) -> Vec<Mark> {
-    let mut marks = Vec::with_capacity(packed.len() / 3);
-    let (mut value, mut rest, mut shift) = (0u64, 0u64, 0);
-    for byte in packed {
-        rest |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            value = value.wrapping_add(rest);
-            marks.push(Mark(value));
-            (rest, shift) = (0, 0);
-        } else {
+fn unpack(packed: &[u8]) -> impl Iterator<Item = Mark> + '_ {
+    let (mut bytes, mut value) = (packed.iter(), 0u64);
+    std::iter::from_fn(move || {
+        let (mut rest, mut shift) = (0u64, 0);
+        loop {
+            let byte = *bytes.next()?;
+            rest |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                value = value.wrapping_add(rest);
+                return Some(Mark(value));
+            }
             // A damaged blob must not shift past the word; `verify` will find the wrong count.
             shift = (shift + 7).min(63);
         }
-    }
-    marks
+    })
 }
 
 #[cfg(test)]
@@ -124,13 +129,13 @@ mod tests {
         fn what_is_packed_is_unpacked(values in proptest::collection::btree_set(any::<u64>(), 0..50)) {
             let marks: Vec<Mark> = values.into_iter().map(Mark).collect();
             let mut packed = Vec::new();
-            pack(&marks, &mut packed);
-            prop_assert_eq!(unpack(&packed), marks);
+            pack(marks.iter().copied(), &mut packed);
+            prop_assert_eq!(unpack(&packed).collect::<Vec<_>>(), marks);
         }
 
         #[test]
         fn any_bytes_unpack_to_something(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
-            let _ = unpack(&bytes);
+            let _ = unpack(&bytes).count();
         }
     }
 

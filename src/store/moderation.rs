@@ -13,7 +13,7 @@ use super::dictionary::{AuthorId, PostRow};
 use super::posts::{self, POST_COLUMNS, StoredPost, time};
 use super::told::{Telling, Told};
 use super::wall::VOUCHED;
-use super::{Fact, Store};
+use super::{Fact, Store, late};
 use crate::domain::flood::CALM;
 use crate::domain::moderation::{self, Cautions, Mode, Policy, Reasons, Showing, Standing, Why};
 use crate::domain::post::{Audience, PostId};
@@ -109,6 +109,7 @@ pub(super) fn told_of_author(
     author: AuthorId,
     facts: &mut Vec<Fact>,
 ) -> Result<()> {
+    late::make(tx)?;
     let rows = tx
         .prepare_cached(
             "WITH them (person) AS (SELECT person FROM authors WHERE id = ?1)

@@ -117,7 +117,7 @@ fn together(tx: &Transaction<'_>, tag: &str, limit: Limit) -> Result<Vec<TagRow>
     let least = least(tx, PAIRS, &[&tag], more_than(limit))?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
-           FROM count_pairs c CROSS JOIN tags t ON t.id = c.other
+           FROM pairs c CROSS JOIN tags t ON t.id = c.other
           WHERE c.tag = (SELECT id FROM tags WHERE folded = ?3) AND {ranked} AND {public}
           ORDER BY c.posts DESC, t.folded LIMIT ?2",
         ranked = least.or_more(),

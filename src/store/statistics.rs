@@ -54,7 +54,7 @@ pub(super) fn together(tx: &Transaction<'_>, tag: &str, limit: Limit) -> Result<
     let least = least(tx, PAIRS, &[&tag], limit)?;
     tx.prepare_cached(&format!(
         "SELECT t.folded, {SHOWN}, c.posts, c.authors
-           FROM count_pairs c CROSS JOIN tags t ON t.id = c.other
+           FROM pairs c CROSS JOIN tags t ON t.id = c.other
           WHERE c.tag = (SELECT id FROM tags WHERE folded = ?3) AND {}
           ORDER BY c.posts DESC, t.folded LIMIT ?2",
         least.or_more()
@@ -75,8 +75,7 @@ pub(super) fn read_tag(row: &rusqlite::Row<'_>) -> Result<TagRow> {
 }
 
 /// The pairs of a tag (folded), ?2, for [`least`].
-pub(super) const PAIRS: &str =
-    "count_pairs c WHERE c.tag = (SELECT id FROM tags WHERE folded = ?2)";
+pub(super) const PAIRS: &str = "pairs c WHERE c.tag = (SELECT id FROM tags WHERE folded = ?2)";
 
 /// Rows that count as much are kept in order by indexes: see `0014_ranked.sql`.
 const RANKED: i64 = 32;

@@ -43,7 +43,7 @@ const COUNTERS: &[(&str, &str, &str)] = &[
            FROM posts p
           CROSS JOIN json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value
           CROSS JOIN json_each(p.tags) y CROSS JOIN spellings z ON z.id = y.value
-          WHERE p.state = 1 AND z.tag <> s.tag GROUP BY s.tag, z.tag",
+          WHERE p.state = 1 AND z.tag > s.tag GROUP BY s.tag, z.tag",
     ),
     (
         "posts per ten minutes",

@@ -4,9 +4,10 @@
 //! simply be imported again. Between the two threads waits at most one batch: memory does not
 //! grow with the file.
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use chrono::Utc;
 
@@ -20,14 +21,14 @@ use crate::store::batch::{Batch, Recorded};
 use crate::store::connection::StoreError;
 
 /// Posts handed from one thread to the other at once.
-const BATCH: usize = 512;
+const BATCH: usize = 256;
 
 /// Batches that may wait between the threads.
 const WAITING: usize = 1;
 
 /// Posts in a transaction: the counters they share are written once. More of them gain little
 /// and cost memory: their sums wait in it.
-const TRANSACTION: usize = 32_000;
+const TRANSACTION: usize = 64_000;
 
 /// How many faults are told with their reason; all are counted.
 const FAULTS_TOLD: usize = 20;
@@ -123,6 +124,7 @@ pub fn run(
         };
         one_file(store, file, reader, &mut imported, &mut tell)?;
     }
+    store.import_is_over()?;
     Ok(imported)
 }
 
@@ -134,7 +136,7 @@ fn one_file(
     tell: &mut impl FnMut(&Path, &Progress),
 ) -> Result<(), StoreError> {
     let size = reader.size();
-    let (batches, parsed) = mpsc::sync_channel::<Batch>(WAITING);
+    let (batches, parsed) = mpsc::sync_channel::<Arc<Batch>>(WAITING);
     let (reports, told) = mpsc::channel::<Report>();
     std::thread::scope(|scope| {
         let parser = scope.spawn(move || parse(reader, store.campaign(), &batches, &reports));
@@ -173,9 +175,12 @@ impl Imported {
 fn parse(
     mut reader: FileReader,
     campaign: &Campaign,
-    batches: &mpsc::SyncSender<Batch>,
+    batches: &mpsc::SyncSender<Arc<Batch>>,
     reports: &mpsc::Sender<Report>,
 ) -> io::Result<()> {
+    // Strings are freed fastest where they were made: this thread keeps every batch until the writer
+    // is done with it.
+    let mut kept = VecDeque::new();
     while let Some(portion) = reader.next_portion(BATCH)? {
         let mut batch = Batch::prepare(portion.items, campaign);
         batch.owes_cards = false;
@@ -187,8 +192,14 @@ fn parse(
             bytes: portion.bytes,
         };
         // If the writer has given up, its error is the one to tell.
+        let batch = Arc::new(batch);
+        kept.push_back(Arc::clone(&batch));
         if reports.send(report).is_err() || batches.send(batch).is_err() {
             return Ok(());
+        }
+        // One waits, and one is being written.
+        if kept.len() > WAITING + 1 {
+            kept.pop_front();
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use super::{GONE, NO_LANGUAGE, RECORDED, Recorder};
 use crate::domain::post::PostId;
 use crate::store::counters::{Counted, marks_of};
 use crate::store::dictionary::PostRow;
-use crate::store::{Fact, claims, marks, posts, raw};
+use crate::store::{Fact, claims, late, marks, posts, raw};
 
 impl Recorder<'_> {
     /// Takes a post out of every number; its claim stays, flagged. Whichever of its versions is
@@ -18,6 +18,7 @@ impl Recorder<'_> {
         if known.state == GONE {
             return Ok(());
         }
+        late::make(self.tx)?;
         self.recorded.gone += 1;
         // Counters still in memory must be in the tables before an author's rest is recounted.
         std::mem::take(&mut self.delta).write(self.tx)?;
