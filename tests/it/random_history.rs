@@ -24,30 +24,39 @@ const LANGUAGES: [Option<&str>; 3] = [None, Some("ko"), Some("en")];
 #[derive(Clone, Debug)]
 enum Told {
     Post(Seen),
-    /// With its original nested in it, as X sends it.
-    Repost(Seen, u8),
-    Gone(u8),
+    /// With that edition of its original nested in it, as X sends it.
+    Repost(Seen, u8, u8),
+    /// Only that it is one, as Bluesky sends it.
+    Pointer(u8, u8),
+    Gone(u8, u8),
+    PointerGone(u8),
 }
 
 #[derive(Clone, Debug)]
 struct Seen {
-    id: u8,
+    number: u8,
     author: u8,
     called: u8,
     tags: Vec<usize>,
     /// Milliseconds after the first day began.
     at: i64,
-    edition: Option<u8>,
+    edition: u8,
     language: usize,
+}
+
+const NUMBERS: u8 = 24;
+const EDITIONS: u8 = 4;
+
+fn edition() -> impl Strategy<Value = u8> {
+    prop_oneof![3 => Just(0), 1 => 0..EDITIONS]
 }
 
 fn seen() -> impl Strategy<Value = Seen> {
     let tags = prop::collection::vec(0..TAGS.len(), 0..4);
     let at = prop_oneof![3 => 0i64..3_600_000, 1 => 0i64..259_200_000, 1 => -600_001i64..2];
-    let edition = prop_oneof![4 => Just(None), 1 => (0u8..4).prop_map(Some)];
-    (0u8..24, 0u8..5, 0u8..3, tags, at, edition, 0..LANGUAGES.len()).prop_map(
-        |(id, author, called, tags, at, edition, language)| Seen {
-            id,
+    (0..NUMBERS, 0u8..5, 0u8..3, tags, at, edition(), 0..LANGUAGES.len()).prop_map(
+        |(number, author, called, tags, at, edition, language)| Seen {
+            number,
             author,
             called,
             tags,
@@ -61,14 +70,33 @@ fn seen() -> impl Strategy<Value = Seen> {
 fn told() -> impl Strategy<Value = Told> {
     prop_oneof![
         6 => seen().prop_map(Told::Post),
-        2 => (seen(), 0u8..24).prop_map(|(seen, of)| Told::Repost(seen, of)),
-        2 => (0u8..24).prop_map(Told::Gone),
+        3 => (seen(), 0..NUMBERS, edition()).prop_map(|(seen, of, edition)| Told::Repost(seen, of, edition)),
+        1 => (0u8..8, 0..NUMBERS).prop_map(|(number, of)| Told::Pointer(number, of)),
+        2 => (0..NUMBERS, edition()).prop_map(|(number, edition)| Told::Gone(number, edition)),
+        1 => (0u8..8).prop_map(Told::PointerGone),
     ]
 }
 
-fn id(number: u8) -> PostId {
-    let network = if number.is_multiple_of(3) { Network::Mastodon } else { Network::X };
-    PostId { network, native: (1_000 + u32::from(number)).to_string() }
+/// X gives every edition an id of its own, Mastodon none.
+fn id(number: u8, edition: u8) -> PostId {
+    if number.is_multiple_of(3) {
+        PostId { network: Network::Mastodon, native: format!("https://social.example/{number}") }
+    } else {
+        PostId::x((1_000 + u32::from(number) * 10 + u32::from(edition)).to_string())
+    }
+}
+
+fn pointer(number: u8) -> PostId {
+    let native = format!("at://did:plc:{number}/app.bsky.feed.repost/1");
+    PostId { network: Network::Bluesky, native }
+}
+
+/// Which post that is an id of.
+fn number(id: &str) -> u8 {
+    match id.strip_prefix("https://social.example/") {
+        Some(number) => number.parse().expect("a number"),
+        None => ((id.parse::<u32>().expect("a number") - 1_000) / 10) as u8,
+    }
 }
 
 fn day() -> DateTime<Utc> {
@@ -83,10 +111,14 @@ fn post(seen: &Seen) -> Post {
     };
     let tags = boothbot::domain::hashtag::once_each(seen.tags.iter().map(|tag| TAGS[*tag]));
     let created_at = day() + TimeDelta::milliseconds(seen.at);
+    let id = id(seen.number, seen.edition);
+    let on_x = id.network == Network::X;
+    let chain = (0..=seen.edition).map(|edition| self::id(seen.number, edition).native);
     Post {
-        edition: seen.edition.map(|edition| edition.to_string()),
+        chain: if on_x && seen.edition > 0 { chain.collect() } else { Vec::new() },
+        edition: (!on_x && seen.edition > 0).then(|| seen.edition.to_string()),
         language: LANGUAGES[seen.language].map(str::to_owned),
-        ..Post::new(id(seen.id), author, format!("post {}", seen.id), tags, created_at)
+        ..Post::new(id, author, format!("post {}", seen.number), tags, created_at)
     }
 }
 
@@ -98,48 +130,99 @@ fn author(post: &Post) -> (&'static str, String) {
 /// The plain count: what came first of each post, unless it is gone.
 #[derive(Default)]
 struct Plain {
-    posts: BTreeMap<String, Post>,
-    gone: BTreeSet<String>,
+    posts: BTreeMap<u8, Post>,
+    gone: BTreeSet<u8>,
     /// Known only as part of another post.
-    nested: BTreeSet<String>,
+    nested: BTreeSet<u8>,
+    /// The highest edition of each post whose id has been told.
+    editions: BTreeMap<u8, u8>,
+    /// Reposts that are only pointers, with what they repeat, unless they are gone.
+    pointers: BTreeMap<u8, Option<u8>>,
 }
 
 impl Plain {
     fn hears(&mut self, told: &Told, campaign: &Campaign) -> Item {
         match told {
-            Told::Gone(number) => {
-                let known = id(*number).to_string();
-                if self.posts.remove(&known).is_some() || self.nested.remove(&known) {
-                    self.gone.insert(known);
+            Told::Gone(number, edition) => {
+                let on_x = id(*number, 0).network == Network::X;
+                let last = self.editions.get(number).copied().unwrap_or_default();
+                let told = !on_x || *edition <= last;
+                if told && (self.posts.remove(number).is_some() || self.nested.remove(number)) {
+                    self.gone.insert(*number);
                 }
-                Item::Deleted(id(*number))
+                Item::Deleted(id(*number, *edition))
             }
-            Told::Post(seen) => self.sees(post(seen), None, campaign),
-            Told::Repost(seen, of) => {
-                let mut repost = post(seen);
-                repost.kind = Kind::Repost(Some(id(*of)));
-                repost.edition = None;
-                let original = post(&Seen { id: *of, edition: None, ..seen.clone() });
-                self.sees(repost, (*of != seen.id).then_some(original), campaign)
+            Told::Pointer(number, of) => {
+                if self.posts.contains_key(of) || self.nested.contains(of) || self.gone.contains(of)
+                {
+                    self.pointers.entry(*number).or_insert(Some(*of));
+                }
+                Item::Reposted { id: pointer(*number), of: id(*of, 0) }
+            }
+            Told::PointerGone(number) => {
+                self.pointers.entry(*number).and_modify(|of| *of = None);
+                Item::Deleted(pointer(*number))
+            }
+            Told::Repost(seen, of, edition) if *of != seen.number => {
+                let mut repost = post(&Seen { edition: 0, ..seen.clone() });
+                repost.kind = Kind::Repost(Some(id(*of, *edition)));
+                let original = post(&Seen { number: *of, edition: *edition, ..seen.clone() });
+                self.sees(repost, 0, Some((original, *edition)), campaign)
+            }
+            Told::Post(seen) | Told::Repost(seen, ..) => {
+                self.sees(post(seen), seen.edition, None, campaign)
             }
         }
     }
 
-    fn sees(&mut self, post: Post, nested: Option<Post>, campaign: &Campaign) -> Item {
+    fn sees(
+        &mut self,
+        post: Post,
+        edition: u8,
+        nested: Option<(Post, u8)>,
+        campaign: &Campaign,
+    ) -> Item {
         let watched = campaign.records(&post);
-        if let Some(nested) = nested.as_ref().filter(|_| watched) {
-            let known = nested.id.to_string();
+        if let Some((nested, edition)) = nested.as_ref().filter(|_| watched) {
+            let known = number(&nested.id.native);
             if !self.posts.contains_key(&known) && !self.gone.contains(&known) {
                 self.nested.insert(known);
             }
+            self.knows(known, *edition);
         }
-        let known = post.id.to_string();
+        let known = number(&post.id.native);
         if watched && !self.gone.contains(&known) {
             self.nested.remove(&known);
             self.posts.entry(known).or_insert_with(|| post.clone());
         }
-        let nested = nested.into_iter().collect();
+        if watched || self.posts.contains_key(&known) {
+            self.knows(known, edition);
+        }
+        let nested = nested.into_iter().map(|(nested, _)| nested).collect();
         Item::Seen(Box::new(Sighting { post, nested, raw: b"{}".to_vec() }))
+    }
+
+    /// A post that is recorded, or part of another, was told in that edition.
+    fn knows(&mut self, number: u8, edition: u8) {
+        if self.posts.contains_key(&number) || self.nested.contains(&number) {
+            let last = self.editions.entry(number).or_default();
+            *last = (*last).max(edition);
+        }
+    }
+
+    /// How often each post was reposted, as far as it was seen.
+    fn reposts(&self) -> BTreeMap<u8, u64> {
+        let of_posts = self.posts.values().filter_map(|post| match &post.kind {
+            Kind::Repost(Some(of)) => Some(number(&of.native)),
+            _ => None,
+        });
+        let mut reposts = BTreeMap::new();
+        for of in of_posts.chain(self.pointers.values().flatten().copied()) {
+            if !self.gone.contains(&of) {
+                *reposts.entry(of).or_default() += 1;
+            }
+        }
+        reposts
     }
 
     fn of<'a>(&'a self, window: &'a Window) -> impl Iterator<Item = &'a Post> {
@@ -248,7 +331,9 @@ async fn lives_through(
     let open = |purpose, watched| {
         Store::open(&path, purpose, Data::Real, campaign(watched)).expect("a store")
     };
-    let mut store = open(Purpose::Live, 0);
+    // Half of the histories begin with an import.
+    let first = if windows.len().is_multiple_of(2) { Purpose::Import } else { Purpose::Live };
+    let mut store = open(first, 0);
     let mut plain = Plain::default();
     for (number, (reopened, told)) in batches.into_iter().enumerate() {
         if let Some(watched) = reopened {
@@ -263,6 +348,9 @@ async fn lives_through(
         assert_eq!(store.verify().await.expect("it recounts"), []);
     }
     compare(&store, &plain, &Window::default()).await;
+    let rows = store.reposts(Window::default(), Limit(0)).await.expect("reposts");
+    let rows: BTreeMap<u8, u64> = rows.iter().map(|row| (number(&row.id), row.seen)).collect();
+    assert_eq!(rows, plain.reposts());
     for (since, length, originals, tag) in windows {
         let since = day() + TimeDelta::milliseconds(since);
         let tag = Hashtag::new(TAGS[tag]).expect("a tag");
