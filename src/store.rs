@@ -40,6 +40,7 @@ mod counters;
 mod marks;
 mod gifts;
 mod recount;
+mod uses;
 mod found;
 
 use std::borrow::Borrow;

@@ -7,7 +7,7 @@ use super::posts::{self, StoredPost};
 use super::recount::{self, For};
 use super::statistics::{self, Limit};
 use super::verify::{self, Difference};
-use super::{Store, claims, gifts};
+use super::{Store, claims, gifts, uses};
 use crate::domain::day::{Bucket, Day};
 use crate::domain::stats::{
     AuthorRow, Facet, FacetRow, GiftHour, Giveaway, RepostRow, TagRow, TimelineRow, Totals, Window,
@@ -22,7 +22,7 @@ impl Store {
     pub async fn tags(&self, window: Window, limit: Limit) -> Result<Vec<TagRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => statistics::tags(tx, limit),
-            false => recount::tags(tx, &window, None, limit, For::Staff),
+            false => uses::tags(tx, &window, None, limit, For::Staff),
         })
         .await
     }
@@ -39,7 +39,7 @@ impl Store {
     ) -> Result<Vec<TagRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => statistics::together(tx, &tag, limit),
-            false => recount::tags(tx, &window, Some(&tag), limit, For::Staff),
+            false => uses::tags(tx, &window, Some(&tag), limit, For::Staff),
         })
         .await
     }

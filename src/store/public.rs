@@ -5,11 +5,11 @@
 
 use rusqlite::{Result, Transaction, params};
 
-use super::Store;
 use super::connection::StoreError;
 use super::recount::{self, For};
 use super::statistics::{self, Limit, PAIRS, SHOWN, least, read_tag};
 use super::wall::public_tags;
+use super::{Store, uses};
 use crate::domain::stats::{AuthorRow, Facet, FacetRow, RepostRow, TagRow, Window};
 
 impl Store {
@@ -24,7 +24,7 @@ impl Store {
     ) -> std::result::Result<Vec<TagRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => tags(tx, limit),
-            false => recount::tags(tx, &window, None, limit, For::Anybody),
+            false => uses::tags(tx, &window, None, limit, For::Anybody),
         })
         .await
     }
@@ -41,7 +41,7 @@ impl Store {
     ) -> std::result::Result<Vec<TagRow>, StoreError> {
         self.read(move |tx| match window.is_everything() {
             true => together(tx, &tag, limit),
-            false => recount::tags(tx, &window, Some(&tag), limit, For::Anybody),
+            false => uses::tags(tx, &window, Some(&tag), limit, For::Anybody),
         })
         .await
     }

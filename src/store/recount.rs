@@ -1,4 +1,4 @@
-//! The numbers of any window, by plain SQL over the posts.
+//! The numbers of any window, from its posts.
 //!
 //! Slower than the counters and always right: any instants, originals only, any filter of tags.
 //! The slots of ten minutes tell among which rows a window's posts lie; what lies there and is not
@@ -8,12 +8,10 @@ use chrono_tz::Tz;
 use rusqlite::{Result, Row, ToSql, Transaction};
 
 use super::posts::time;
-use super::statistics::{Limit, Timeline, read_author, read_repost, read_tag};
-use super::wall::{PUBLIC, public_tags};
+use super::statistics::{Limit, Timeline, read_author, read_repost};
+use super::wall::PUBLIC;
 use crate::domain::day::Bucket;
-use crate::domain::stats::{
-    AuthorRow, Facet, FacetRow, RepostRow, TagRow, TimelineRow, Totals, Window,
-};
+use crate::domain::stats::{AuthorRow, Facet, FacetRow, RepostRow, TimelineRow, Totals, Window};
 
 /// The posts of a window; ?1..?5 are bound by [`rows`].
 const CHOSEN: &str = "
@@ -37,7 +35,7 @@ const CHOSEN: &str = "
                        WHERE t.folded = wanted.value)))";
 
 /// Runs a query over the chosen posts; `more` binds from ?6 on.
-fn rows<T>(
+pub(super) fn rows<T>(
     tx: &Transaction<'_>,
     window: &Window,
     query: &str,
@@ -63,44 +61,6 @@ pub(super) enum For {
     Staff,
     /// Only what the wall may show.
     Anybody,
-}
-
-/// The tag ranking, or, with `beside`, the tags seen together with that one.
-pub(super) fn tags(
-    tx: &Transaction<'_>,
-    window: &Window,
-    beside: Option<&str>,
-    limit: Limit,
-    whom: For,
-) -> Result<Vec<TagRow>> {
-    rows(
-        tx,
-        window,
-        &format!(
-            ", uses AS MATERIALIZED (
-           SELECT s.tag, s.id AS spelling, s.written, c.id AS post, c.author
-             FROM chosen c CROSS JOIN json_each(c.tags) x CROSS JOIN spellings s ON s.id = x.value
-            WHERE ?6 IS NULL OR (
-                  s.tag <> (SELECT id FROM tags WHERE folded = ?6) AND EXISTS (
-                  SELECT 1 FROM json_each(c.tags) y CROSS JOIN spellings z ON z.id = y.value
-                   WHERE z.tag = (SELECT id FROM tags WHERE folded = ?6)))),
-         spelled AS MATERIALIZED (
-           SELECT tag, written,
-                  row_number() OVER (PARTITION BY tag ORDER BY count(*) DESC, spelling) AS place
-             FROM uses GROUP BY tag, spelling),
-         counted AS MATERIALIZED (
-           SELECT tag, count(*) AS posts, count(DISTINCT author) AS authors
-             FROM uses GROUP BY tag)
-         SELECT t.folded, e.written, c.posts AS posts, c.authors
-           FROM counted c JOIN tags t ON t.id = c.tag
-           JOIN spelled e ON e.tag = c.tag AND e.place = 1
-          WHERE ?8 = 0 OR ({public})
-          ORDER BY posts DESC, t.folded LIMIT ?7",
-            public = public_tags()
-        ),
-        &[&beside, &limit.sql(), &(whom == For::Anybody)],
-        read_tag,
-    )
 }
 
 /// Posts per bucket, of one tag or of all.
@@ -167,12 +127,14 @@ pub(super) fn authors(
         tx,
         window,
         &format!(
-            "SELECT a.network, a.native, a.handle, a.name, count(*) AS posts,
-                count(*) FILTER (WHERE c.kind <> 3)
-           FROM chosen c JOIN authors a ON a.id = c.author
+            ", counted AS MATERIALIZED (
+           SELECT author, count(*) AS posts, count(*) FILTER (WHERE kind <> 3) AS originals
+             FROM chosen GROUP BY author)
+         SELECT a.network, a.native, a.handle, a.name, c.posts, c.originals
+           FROM counted c CROSS JOIN authors a ON a.id = c.author
           WHERE ?7 = 0 OR a.id IN (
                 SELECT p.author FROM chosen p JOIN authors a ON a.id = p.author WHERE {PUBLIC})
-          GROUP BY a.id ORDER BY posts DESC, a.handle, a.native LIMIT ?6"
+          ORDER BY c.posts DESC, a.handle, a.native LIMIT ?6"
         ),
         &[&limit.sql(), &(whom == For::Anybody)],
         read_author,

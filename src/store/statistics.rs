@@ -25,6 +25,11 @@ impl Limit {
         if self.0 == 0 { -1 } else { i64::from(self.0) }
     }
 
+    /// As an iterator wants it.
+    pub(super) fn rows(self) -> usize {
+        if self.0 == 0 { usize::MAX } else { self.0 as usize }
+    }
+
     /// How many rows to skip to reach the last one shown.
     fn last(self) -> i64 {
         if self.0 == 0 { i64::MAX } else { i64::from(self.0) - 1 }
