@@ -26,3 +26,47 @@ pub(super) fn make(connection: &Connection) -> Result<()> {
          CREATE INDEX IF NOT EXISTS count_pairs_of_other ON count_pairs (other)",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::connection::{Purpose, writer};
+
+    fn indexes(connection: &Connection) -> i64 {
+        connection
+            .query_row(
+                "SELECT count(*) FROM sqlite_master
+                  WHERE name IN ('posts_by_author', 'count_pairs_of_other')",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap()
+    }
+
+    #[test]
+    fn a_first_import_that_was_cut_off_costs_no_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let importing = writer(&path, Purpose::Import).unwrap();
+        assert_eq!(indexes(&importing), 0);
+        drop(importing);
+        assert_eq!(indexes(&writer(&path, Purpose::Live).unwrap()), 2);
+    }
+
+    #[test]
+    fn a_later_import_goes_on_with_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let live = writer(&path, Purpose::Live).unwrap();
+        live.execute_batch(
+            "INSERT INTO authors (id, network, native, handle, name, person)
+             VALUES (1, 1, '1', 'mina', '', 1);
+             INSERT INTO posts (network, native, author, kind, state, audience, earns, created_at,
+                                seen_at)
+             VALUES (1, '1', 1, 0, 1, 0, 0, 0, 0);",
+        )
+        .unwrap();
+        drop(live);
+        assert_eq!(indexes(&writer(&path, Purpose::Import).unwrap()), 2);
+    }
+}
