@@ -210,6 +210,16 @@ mod tests {
         ]
     }
 
+    #[test]
+    fn the_days_below_a_chart_for_people_far_away_stay_on_the_sheet() {
+        let days =
+            ["12T20", "13T09", "13T20", "14T09"].map(|at| format!("2016-08-{at}:00:00+09:00"));
+        let points = days.each_ref().map(|at| (at.as_str(), 7));
+        let far = timeline_on(Sheet::Far, "", "", &[series("파이콘", &points)], Theme::Light);
+        assert!(far.svg().contains("08-13"), "{}", far.svg());
+        understood(&far);
+    }
+
     /// The picture as the renderer understands it. Nothing on it may leave the sheet.
     #[track_caller]
     fn understood(picture: &Picture) -> Tree {

@@ -201,7 +201,7 @@ fn hours(canvas: &mut Canvas, plot: &Plot, axis: &Axis) {
             ));
         }
         if words.width(LABEL) + 16.0 <= end - x {
-            let place = (f32::midpoint(x, end), plot.foot + 60.0);
+            let place = (f32::midpoint(x, end), plot.foot + 58.0);
             canvas.text(place, LABEL, Anchor::Middle, ink, &words);
         }
     }
