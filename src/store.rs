@@ -259,7 +259,7 @@ impl Store {
         answer.blocking_recv().map_err(|_| StoreError::Closed)?
     }
 
-    /// Makes what [`Purpose::Import`](connection::Purpose::Import) left for the end.
+    /// Makes what [`Purpose::Import`] left for the end.
     ///
     /// # Errors
     /// When the database cannot be written; the next to open it makes it then.
