@@ -129,17 +129,25 @@ impl Browser {
         self.page.execute(&script, Vec::new()).await.expect("it can be told")
     }
 
-    /// The text that a person sees there.
+    /// The text that a person sees there, found and read in one step: the page may put another
+    /// element there between two.
     pub(crate) async fn text(&self, selector: &str) -> String {
-        let element = self.page.find(Locator::Css(selector)).await.expect("it is on the page");
-        element.text().await.expect("text")
+        let text = self.says(&format!("document.querySelector({})?.innerText", json!(selector)));
+        let Value::String(text) = text.await else { panic!("{selector} is not on the page") };
+        text
     }
 
-    /// Presses what fits the CSS selector, wherever on the page it is.
+    /// Presses what fits the CSS selector, wherever on the page it is. What the page has just put
+    /// in another's place is pressed instead.
     pub(crate) async fn clicks(&self, selector: &str) {
-        self.sees(selector).await;
-        let element = self.page.find(Locator::Css(selector)).await.expect("it is on the page");
-        element.click().await.expect("it can be pressed");
+        loop {
+            self.sees(selector).await;
+            let press = async { self.page.find(Locator::Css(selector)).await?.click().await };
+            match press.await {
+                Err(error) if error.is_stale_element_reference() || error.is_no_such_element() => {}
+                pressed => return pressed.expect("it can be pressed"),
+            }
+        }
     }
 
     /// Types into a field.
