@@ -46,6 +46,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0016_fewer_places.sql")),
     M::up(include_str!("../../migrations/0017_found.sql")),
     M::up(include_str!("../../migrations/0018_pairs_once.sql")),
+    M::up(include_str!("../../migrations/0019_count_claims.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

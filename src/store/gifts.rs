@@ -1,14 +1,16 @@
-//! The giveaway's numbers, counted from the claims.
+//! The giveaway's numbers.
 //!
-//! There are as many rows as gifts: few enough to count whenever somebody asks.
+//! How many claims stand where is kept; a day's are counted. Of gifts there are as many rows as were
+//! carried to the booth: few enough to read whenever somebody asks.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use rusqlite::{Result, Transaction, params};
+use rusqlite::{Result, Transaction, params, params_from_iter};
 
-use super::posts::time;
+use super::posts::{network, time};
 use super::statistics::local;
 use crate::domain::day::{Bucket, Day};
 use crate::domain::stats::{Busiest, GiftHour, Giveaway, Share};
@@ -17,35 +19,42 @@ use crate::domain::stats::{Busiest, GiftHour, Giveaway, Share};
 pub(super) fn giveaway(tx: &Transaction<'_>, day: Option<Day>, zone: Tz) -> Result<Giveaway> {
     let [from, to] = bounds(day, zone);
     let mut figures = Giveaway::default();
-    let mut states = tx.prepare_cached(
-        "SELECT state, count(*) FROM claims WHERE opened_at >= ?1 AND opened_at < ?2
-          GROUP BY state",
-    )?;
-    let mut rows = states.query([from, to])?;
+    let mut networks: BTreeMap<u8, u64> = BTreeMap::new();
+    let (standing, bound): (_, &[i64]) = match day {
+        None => ("SELECT state, network, claims FROM count_claims", &[]),
+        Some(_) => (
+            "SELECT c.state, a.network, count(*) FROM claims c JOIN authors a ON a.id = c.author
+              WHERE c.opened_at >= ?1 AND c.opened_at < ?2 GROUP BY 1, 2",
+            &[from, to],
+        ),
+    };
+    let mut standing = tx.prepare_cached(standing)?;
+    let mut rows = standing.query(params_from_iter(bound))?;
     while let Some(row) = rows.next()? {
-        let count: u64 = row.get(1)?;
+        let count: u64 = row.get(2)?;
         figures.earned += count;
+        *networks.entry(row.get(1)?).or_default() += count;
         match row.get::<_, String>(0)?.as_str() {
-            "review" => figures.review = count,
-            "waiting" => figures.waiting = count,
-            "handed_over" => figures.handed_over = count,
-            _ => figures.declined = count,
+            "review" => figures.review += count,
+            "waiting" => figures.waiting += count,
+            "handed_over" => figures.handed_over += count,
+            _ => figures.declined += count,
         }
     }
-    figures.by_item = shares(
-        tx,
-        "SELECT i.name, count(*) AS n FROM claims c JOIN items i ON i.id = c.item
-          WHERE c.settled_at >= ?1 AND c.settled_at < ?2 GROUP BY i.id ORDER BY n DESC, i.id",
-        [from, to],
-    )?;
+    let mut networks: Vec<(u8, u64)> = networks.into_iter().collect();
+    networks.sort_by_key(|&(_, count)| Reverse(count));
+    figures.by_network = networks
+        .into_iter()
+        .map(|(number, count)| Share { name: network(number).name().to_owned(), count })
+        .collect();
+    figures.by_item = tx
+        .prepare_cached(
+            "SELECT i.name, count(*) AS n FROM claims c JOIN items i ON i.id = c.item
+              WHERE c.settled_at >= ?1 AND c.settled_at < ?2 GROUP BY i.id ORDER BY n DESC, i.id",
+        )?
+        .query_map([from, to], |row| Ok(Share { name: row.get(0)?, count: row.get(1)? }))?
+        .collect::<Result<_>>()?;
     figures.gifts = figures.by_item.iter().map(|share| share.count).sum();
-    figures.by_network = shares(
-        tx,
-        "SELECT n.name, count(*) AS n FROM claims c JOIN authors a ON a.id = c.author
-           JOIN networks n ON n.number = a.network
-          WHERE c.opened_at >= ?1 AND c.opened_at < ?2 GROUP BY n.number ORDER BY n DESC, n.number",
-        [from, to],
-    )?;
     gift_times(tx, from, to, zone, &mut figures)?;
     Ok(figures)
 }
@@ -104,12 +113,6 @@ pub(super) fn since(tx: &Transaction<'_>, item: i64, since: DateTime<Utc>) -> Re
         params![item, since.timestamp_millis()],
         |row| row.get(0),
     )
-}
-
-fn shares(tx: &Transaction<'_>, sql: &str, bounds: [i64; 2]) -> Result<Vec<Share>> {
-    tx.prepare_cached(sql)?
-        .query_map(bounds, |row| Ok(Share { name: row.get(0)?, count: row.get(1)? }))?
-        .collect()
 }
 
 /// From post to gift, and the ten minutes with the most gifts. There are as many rows as gifts:

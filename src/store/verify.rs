@@ -87,6 +87,12 @@ const COUNTERS: &[(&str, &str, &str)] = &[
           WHERE p.state = 1 GROUP BY 2",
     ),
     (
+        "claims per state and network",
+        "SELECT state, network, claims FROM count_claims WHERE claims <> 0",
+        "SELECT c.state, a.network, count(*) FROM claims c JOIN authors a ON a.id = c.author
+          GROUP BY 1, 2",
+    ),
+    (
         "stock: handed over per item",
         "SELECT id, handed_over FROM items WHERE handed_over <> 0",
         "SELECT item, count(*) FROM claims WHERE item IS NOT NULL GROUP BY item",
@@ -217,6 +223,7 @@ mod tests {
             "INSERT INTO count_authors (author, posts, originals) VALUES (1, 1, 1)",
             "INSERT INTO count_reposts VALUES (1, 0, 1)",
             "INSERT INTO count_facets VALUES (1, 'ko', 1)",
+            "INSERT INTO count_claims VALUES ('waiting', 1, 1)",
             "INSERT INTO items (name, handed_over) VALUES ('mug', 1)",
             "INSERT INTO item_days VALUES (1, '2026-11-21', 1)",
             "INSERT INTO items (name, adjusted) VALUES ('mug', 1)",
