@@ -38,6 +38,7 @@ impl Desk {
             .current_dir(self.folder.path())
             .env_remove("BOOTHBOT_CONFIG")
             .env_remove("BOOTHBOT_DB")
+            .env("TMPDIR", self.folder.path())
             .args(arguments)
             .write_stdin(input)
             .output()
@@ -356,4 +357,31 @@ fn what_is_typed_during_a_rehearsal_is_answered() {
     let ran = desk.run_with(&["rehearse", "--speed", "max"], b"/stock\n/wating\n");
     assert!(ran.out.contains("You> /stock\n  stress ball: 60 left"), "{}", ran.out);
     assert!(ran.out.contains("Did you mean /waiting [PAGE]?"), "{}", ran.out);
+}
+
+#[test]
+fn benches_measure_made_up_posts_and_leave_nothing_behind() {
+    let desk = Desk::new();
+    for bench in [
+        vec!["bench", "import", "--posts", "300", "--times", "2", "--json"],
+        vec!["bench", "stats", "--posts", "300", "--times", "2", "--json"],
+        vec!["bench", "stats", "--posts", "300", "--times", "2", "--json", "--arriving", "5000"],
+    ] {
+        let ran = desk.run(&bench);
+        assert_eq!(ran.code, 0, "{bench:?}: {}", ran.err);
+        let told: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let questions = told.get("questions").unwrap_or(&told);
+        assert!(questions["giveaway"]["p99"].is_f64(), "{bench:?}: {told}");
+        if bench.contains(&"--arriving") {
+            assert!(told["arrived_per_second"].as_u64() > Some(0), "{told}");
+        }
+        assert_eq!(
+            std::fs::read_dir(desk.folder.path()).expect("a folder").count(),
+            0,
+            "{bench:?}"
+        );
+    }
+    let refused = desk.run(&["bench", "stats", "--arriving", "10"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("--posts"), "{}", refused.err);
 }

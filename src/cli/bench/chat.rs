@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::bot_api::{BotApi, Request, message};
+use super::made::Folder;
 use crate::chat::telegram::listen::Listener;
 use crate::chat::telegram::{Connection, Telegram, connect};
 use crate::cli::{output, setup};
@@ -45,12 +46,8 @@ pub(super) struct ChatBench {
 
 impl ChatBench {
     pub(super) fn run(&self) -> Result<ExitCode> {
-        let name = format!("boothbot-bench-chat-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder)?;
-        let outcome = setup::block_on(self.measure(folder.join("bench.db")));
-        std::fs::remove_dir_all(&folder)?;
-        outcome.map(|()| ExitCode::SUCCESS)
+        let folder = Folder::make(None)?;
+        setup::block_on(self.measure(folder.file("bench.db"))).map(|()| ExitCode::SUCCESS)
     }
 
     async fn measure(&self, database: std::path::PathBuf) -> Result<()> {

@@ -14,6 +14,7 @@ use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
+use super::made::Folder;
 use super::x_api::SENT;
 use crate::cli::{output, setup};
 use crate::config::x::Mode;
@@ -54,12 +55,8 @@ impl Drop for Server {
 
 impl LiveBench {
     pub(super) fn run(&self) -> Result<ExitCode> {
-        let name = format!("boothbot-bench-live-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder)?;
-        let outcome = setup::block_on(self.measure(&folder.join("bench.db")));
-        std::fs::remove_dir_all(&folder)?;
-        outcome.map(|()| ExitCode::SUCCESS)
+        let folder = Folder::make(None)?;
+        setup::block_on(self.measure(&folder.file("bench.db"))).map(|()| ExitCode::SUCCESS)
     }
 
     async fn measure(&self, database: &Path) -> Result<()> {

@@ -1,22 +1,41 @@
 //! `boothbot bench stats`: how long every question takes on a database.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use clap::Args;
 use serde_json::{Map, Value, json};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
 
+use super::made::{Folder, Made};
 use crate::cli::{Global, output, setup};
 use crate::domain::day::Bucket;
 use crate::domain::stats::{Facet, Window};
+use crate::sources::{Format, Parser};
 use crate::store::Store;
+use crate::store::batch::Batch;
 use crate::store::connection::Purpose;
 use crate::store::statistics::Limit;
+use crate::tasks::generator::Generator;
 
 #[derive(Args)]
 pub(super) struct StatsBench {
+    /// Ask a database of so many made-up posts instead of the one of --db.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+    posts: Option<u64>,
+    /// Which made-up posts.
+    #[arg(long, default_value_t = 42, requires = "posts")]
+    seed: u64,
+    /// Where to put them; a folder that is removed afterwards if left out.
+    #[arg(long, value_name = "FOLDER", requires = "posts")]
+    folder: Option<PathBuf>,
+    /// So many more posts a second arrive meanwhile.
+    #[arg(long, value_name = "RATE", requires = "posts")]
+    arriving: Option<u32>,
     /// How often each question is asked.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     times: u32,
@@ -27,14 +46,76 @@ pub(super) struct StatsBench {
 
 impl StatsBench {
     pub(super) fn run(&self, global: &Global) -> Result<ExitCode> {
-        let store = global.store(Purpose::Answer, global.configuration()?.campaign)?;
-        let asked = setup::block_on(ask(&store, self.times))?;
-        match self.json {
-            true => output::json(&json(&asked))?,
-            false => print(&asked)?,
+        let (asked, arrived) = match self.posts {
+            Some(posts) => {
+                let folder = Folder::make(self.folder.as_deref())?;
+                let made = Made::import(&folder, posts, self.seed, false)?;
+                setup::block_on(self.ask_made(made))?
+            }
+            None => {
+                let store = global.store(Purpose::Answer, global.configuration()?.campaign)?;
+                (setup::block_on(ask(&store, self.times))?, None)
+            }
+        };
+        match (self.json, arrived) {
+            (true, None) => output::json(&json(&asked))?,
+            (true, Some(rate)) => {
+                output::json(&json!({"arrived_per_second": rate, "questions": json(&asked)}))?;
+            }
+            (false, arrived) => {
+                print(&asked)?;
+                if let Some(rate) = arrived {
+                    output::print(&format!("{rate} posts a second arrived meanwhile"))?;
+                }
+            }
         }
         Ok(ExitCode::SUCCESS)
     }
+
+    /// Asks while posts arrive; how many a second did.
+    async fn ask_made(&self, made: Made) -> Result<(Vec<Asked>, Option<u64>)> {
+        let store = made.open()?;
+        let Some(rate) = self.arriving else {
+            return Ok((ask(&store, self.times).await?, None));
+        };
+        let stop = CancellationToken::new();
+        let arriving = tokio::spawn(arrive(store.clone(), made.generator, rate, stop.clone()));
+        let begun = Instant::now();
+        let asked = ask(&store, self.times).await;
+        stop.cancel();
+        let arrived = arriving.await?? as f64;
+        Ok((asked?, Some((arrived / begun.elapsed().as_secs_f64()).round() as u64)))
+    }
+}
+
+/// How often posts arrive: a batch of them each time.
+const BATCHES_A_SECOND: u32 = 50;
+
+/// Records posts at a pace until it is stopped; how many.
+async fn arrive(
+    store: Store,
+    mut generator: Generator,
+    rate: u32,
+    stop: CancellationToken,
+) -> Result<u64> {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1) / BATCHES_A_SECOND);
+    // Who comes late makes up for it.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    let (mut line, mut arrived, mut due) = (Vec::new(), 0, 0);
+    while stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        due += rate;
+        let mut items = Vec::new();
+        let mut parser = Parser::new(Format::XV2, false);
+        for _ in 0..due / BATCHES_A_SECOND {
+            line.clear();
+            generator.line(&mut line);
+            parser.parse(line.trim_ascii_end(), &mut items)?;
+        }
+        due %= BATCHES_A_SECOND;
+        let batch = Batch::prepare(items, store.campaign());
+        arrived += store.record(batch, Utc::now()).await?.posts;
+    }
+    Ok(arrived)
 }
 
 /// A question, and how long its answers took, the shortest first.

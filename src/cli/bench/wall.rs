@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::letters;
+use super::made::Folder;
 use crate::cli::output;
 use crate::config::web::Doors;
 use crate::domain::campaign::Campaign;
@@ -45,16 +46,8 @@ pub(super) struct WallBench {
 impl WallBench {
     /// Serves until its standard input ends.
     pub(super) async fn serve(self) -> Result<()> {
-        let folder =
-            std::env::temp_dir().join(format!("boothbot-bench-wall-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        let outcome = self.serve_in(&folder).await;
-        std::fs::remove_dir_all(&folder)?;
-        outcome
-    }
-
-    async fn serve_in(&self, folder: &std::path::Path) -> Result<()> {
-        let path = folder.join("bench.db");
+        let folder = Folder::make(None)?;
+        let path = folder.file("bench.db");
         let store = Store::open(&path, Purpose::Live, Kind::Real, Campaign::default())?;
         let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
         output::print(&listener.local_addr()?.to_string())?;
