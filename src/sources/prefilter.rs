@@ -39,8 +39,11 @@ pub struct Prefilter {
     hidden: Hidden,
     escape: Finder<'static>,
     collection: Finder<'static>,
-    created: Finder<'static>,
+    operation: Finder<'static>,
+    status: Finder<'static>,
     editions: Finder<'static>,
+    /// Where another value may begin.
+    another: Regex,
 }
 
 impl Prefilter {
@@ -54,6 +57,11 @@ impl Prefilter {
         }
         let tags = watched.iter().chain(&campaign.required);
         let folded: Vec<&str> = tags.map(Hashtag::folded).collect();
+        // JSON may write these with a backslash, which is not looked for.
+        if folded.iter().any(|tag| tag.contains(['"', '/', '\\']) || tag.contains(char::is_control))
+        {
+            return None;
+        }
         let capitals = capitals();
         let spelled: Vec<String> = folded.iter().map(|tag| in_any_case(tag, &capitals)).collect();
         Some(Self {
@@ -61,8 +69,10 @@ impl Prefilter {
             hidden: Hidden::of(&folded),
             escape: Finder::new(br"\u"),
             collection: Finder::new(br#""collection":""#),
-            created: Finder::new(br#""operation":"create""#),
+            operation: Finder::new(br#""operation":""#),
+            status: Finder::new(br#""id_str":""#),
             editions: Finder::new(br#""edit_history_"#),
+            another: Regex::new(r"(?-u)[}\]][\s\[{]").ok()?,
         })
     }
 
@@ -72,30 +82,40 @@ impl Prefilter {
         if line.last() != Some(&b'}') {
             return Judged::Parse;
         }
-        let is_post = if line.starts_with(br#"{"did":"#) {
-            match self.collection(line) {
-                Some(b"app.bsky.feed.like") => return Judged::Skip,
-                Some(b"app.bsky.feed.post") => self.created.find(line).is_some(),
-                _ => false,
+        let judged = if line.starts_with(br#"{"did":"#) {
+            match self.first(&self.collection, line) {
+                Some(b"app.bsky.feed.like") => Judged::Skip,
+                Some(b"app.bsky.feed.post")
+                    if self.first(&self.operation, line) == Some(b"create") =>
+                {
+                    self.judge_post(line)
+                }
+                _ => Judged::Parse,
             }
-        } else {
-            // A status of API v1.1, or a post of v2 with what it includes. Pages are lists.
-            line.starts_with(br#"{"created_at":"#) || line.starts_with(br#"{"data":{"#)
-        };
-        if is_post && !self.may_carry(line) && !self.is_edited(line) {
-            Judged::Unwatched
+        } else if line.starts_with(br#"{"created_at":"#) {
+            // A status of API v1.1; Mastodon's have no such id.
+            self.status.find(line).map_or(Judged::Parse, |_| self.judge_post(line))
+        } else if line.starts_with(br#"{"data":{"#) && !line.starts_with(br#"{"data":{"delete""#) {
+            // A post of v2 with what it includes. Pages are lists.
+            self.judge_post(line)
         } else {
             Judged::Parse
-        }
+        };
+        // Behind it on the line may stand something to act on.
+        if judged == Judged::Parse || self.another.is_match(line) { Judged::Parse } else { judged }
+    }
+
+    fn judge_post(&self, line: &[u8]) -> Judged {
+        if self.may_carry(line) || self.is_edited(line) { Judged::Parse } else { Judged::Unwatched }
     }
 
     fn may_carry(&self, line: &[u8]) -> bool {
         self.tags.is_match(line) || self.escape.find(line).is_some() || self.hidden.is_in(line)
     }
 
-    /// The collection of a Jetstream event: the first one that is named, before the record.
-    fn collection<'l>(&self, line: &'l [u8]) -> Option<&'l [u8]> {
-        let rest = &line[self.collection.find(line)? + self.collection.needle().len()..];
+    /// The text behind a key of a Jetstream event, where that is named first: before the record.
+    fn first<'l>(&self, key: &Finder<'_>, line: &'l [u8]) -> Option<&'l [u8]> {
+        let rest = &line[key.find(line)? + key.needle().len()..];
         rest.split(|byte| *byte == b'"').next()
     }
 
@@ -296,6 +316,29 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_a_value_is_never_passed_over() {
+        let filter = watching(&["PyConAPAC"]);
+        let lunch = r#"{"data":{"id":"1","text":"lunch"}}"#;
+        let like =
+            r#"{"did":"a","commit":{"operation":"create","collection":"app.bsky.feed.like"}}"#;
+        for first in [lunch, like] {
+            assert_ne!(filter.judge(first.as_bytes()), Judged::Parse);
+            for between in ["", " ", "\t", "\r", "\r\r"] {
+                let line = format!(r#"{first}{between}{{"delete":{{"status":{{"id_str":"1"}}}}}}"#);
+                assert_eq!(filter.judge(line.as_bytes()), Judged::Parse, "{line:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tag_that_json_may_write_with_a_backslash_is_looked_for_by_parsing() {
+        let tags = vec![Hashtag::new("TCP/IP").unwrap()];
+        let watched = Watched::Tags(tags.clone());
+        let campaign = Campaign { watched, required: tags, ..Campaign::default() };
+        assert!(Prefilter::new(&campaign).is_none());
+    }
+
+    #[test]
     fn marks_that_stand_in_another_order_hide_nothing() {
         let (tag, swapped) = ("q\u{323}\u{307}", "q\u{307}\u{323}");
         assert_eq!(hashtag::fold(swapped), hashtag::fold(tag));
@@ -323,8 +366,12 @@ mod tests {
         check(&filter, r#"{"data":{"id":"1","text":"점심"}}"#, Judged::Unwatched);
         check(&filter, r#"{"data":{"id":"1","text":"\u0023"}}"#, Judged::Parse);
         check(&filter, r#"{"data":[{"id":"1","text":"lunch"}]}"#, Judged::Parse);
+        check(&filter, r#"{"data":{"delete":{"tweet":{"id":"1"}}}}"#, Judged::Parse);
+        check(&filter, r#"{"created_at":"2026-11-21","content":"lunch"}"#, Judged::Parse);
+        let updated = event("update", "app.bsky.feed.post", r#"lunch","operation":"create"#);
+        check(&filter, &updated, Judged::Parse);
         check(&filter, r#"{"data":{"id":"1","#, Judged::Parse);
-        check(&filter, r#"{"created_at":"x","text":"lunch"}"#, Judged::Unwatched);
+        check(&filter, r#"{"created_at":"x","id_str":"1","text":"lunch"}"#, Judged::Unwatched);
         check(&filter, r#"{"delete":{"status":{"id_str":"1"}}}"#, Judged::Parse);
         let edited = r#"{"data":{"id":"2","edit_history_tweet_ids":["1","2"],"text":"lunch"}}"#;
         check(&filter, edited, Judged::Parse);

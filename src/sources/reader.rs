@@ -33,7 +33,8 @@ impl FileReader {
         prefilter: Option<Prefilter>,
     ) -> io::Result<Self> {
         let stored = Arc::new(AtomicU64::new(0));
-        let (from, size): (Box<dyn Read + Send>, _) = if path == Path::new("-") {
+        let is_stdin = path == Path::new("-");
+        let (from, size): (Box<dyn Read + Send>, _) = if is_stdin {
             (Box::new(io::stdin()), None)
         } else {
             let file = File::open(path)?;
@@ -46,6 +47,7 @@ impl FileReader {
         };
         let counted = Counting { from, count: Arc::clone(&stored) };
         let values = Values::new(decompressed(counted)?, format, keep_raw).filtered(prefilter);
+        let values = if is_stdin { values.eager() } else { values };
         Ok(Self { values, stored, size })
     }
 

@@ -10,6 +10,10 @@ use crate::domain::post::Item;
 /// How many reasons are kept of one file; every bad line is counted.
 const REASONS_KEPT: usize = 20;
 
+/// Bytes after which a portion ends, however few posts are in it: memory must not depend on how long
+/// they are.
+const PORTION_BYTES: u64 = 8 << 20;
+
 /// A line that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bad {
@@ -49,6 +53,8 @@ pub struct Values<R> {
     consumed: u64,
     /// Within a line that is too long to be anything: on to its end.
     skipping_line: bool,
+    /// Whether what was read is handed out before more is waited for.
+    eager: bool,
     reasons: usize,
     finished: bool,
 }
@@ -64,6 +70,7 @@ impl<R: Read> Values<R> {
             whole_lines_until: 0,
             consumed: 0,
             skipping_line: false,
+            eager: false,
             reasons: 0,
             finished: false,
         }
@@ -72,6 +79,11 @@ impl<R: Read> Values<R> {
     /// Passes over lines that cannot matter, unparsed.
     pub fn filtered(self, prefilter: Option<Prefilter>) -> Self {
         Self { prefilter, ..self }
+    }
+
+    /// Hands out what was read before it waits for more, for bytes that somebody is still writing.
+    pub fn eager(self) -> Self {
+        Self { eager: true, ..self }
     }
 
     /// The next items, about `most` of them; `None` at the end.
@@ -85,8 +97,14 @@ impl<R: Read> Values<R> {
         let mut portion = Portion::default();
         // Likes and control lines are cheap, so a portion may see many of them; the count of
         // values bounds the time between two reports of progress.
-        let mut values = 0;
-        while portion.items.len() < most && values < most * 16 {
+        let (mut values, begun) = (0, self.consumed);
+        while portion.items.len() < most
+            && values < most * 16
+            && self.consumed - begun < PORTION_BYTES
+        {
+            if self.eager && values > 0 && !self.lines.unread().contains(&b'\n') {
+                break;
+            }
             values += 1;
             match self.step(&mut portion) {
                 Ok(true) => {}
@@ -182,13 +200,14 @@ impl<R: Read> Values<R> {
         }
         let line = self.lines.unread()[..length].trim_ascii_end();
         let judged = self.prefilter.as_ref().map_or(Judged::Parse, |filter| filter.judge(line));
-        if judged != Judged::Parse {
+        if judged != Judged::Parse && self.ends_with_its_line(length)? {
             portion.skipped += u64::from(judged == Judged::Skip);
             portion.unwatched += u64::from(judged == Judged::Unwatched);
             self.consumed += length as u64;
             self.lines.consume_line(length);
             return Ok(());
         }
+        let line = self.lines.unread()[..length].trim_ascii_end();
         let value = line.strip_suffix(b",").unwrap_or(line);
         match self.parser.parse(value, &mut portion.items) {
             Ok(parsed) => {
@@ -205,6 +224,16 @@ impl<R: Read> Values<R> {
             }
             Err(reject) => self.odd_line(portion, length, &reject),
         }
+    }
+
+    /// Whether the value on the line cannot go on below: nobody goes on with a brace after a brace.
+    fn ends_with_its_line(&mut self, length: usize) -> io::Result<bool> {
+        while self.lines.unread().len() == length {
+            if !self.lines.fill()? {
+                return Ok(true);
+            }
+        }
+        Ok(matches!(self.lines.unread()[length], b'{' | b'\r' | b'\n'))
     }
 
     /// A line that is no value: several values, the beginning of one, or nothing readable.
@@ -228,13 +257,16 @@ impl<R: Read> Values<R> {
                 Scanned::Broken => break,
                 Scanned::Open => scanned = length,
             }
-            if !may_continue || length > LONGEST_VALUE {
+            if !may_continue {
                 break;
             }
-            let Some(next) = self.lines.line_length(length)? else {
+            let next = match self.lines.line_length(length)? {
+                Some(next) if length <= LONGEST_VALUE => next,
                 // It never closes. The lines it swallowed are looked at one by one.
-                self.whole_lines_until = self.consumed + length as u64;
-                break;
+                _ => {
+                    self.whole_lines_until = self.consumed + length as u64;
+                    break;
+                }
             };
             if is_whole_object(&self.lines.unread()[length..length + next]) {
                 break;
@@ -417,6 +449,49 @@ mod tests {
     fn a_pretty_printed_value_is_one_value() {
         let pretty = line(1).replace(',', ",\n  ").replace('{', "{\n  ");
         check(&format!("{pretty}\n{pretty}\n"), 2, &[]);
+    }
+
+    #[test]
+    fn half_an_emoji_costs_no_post_alone_or_in_a_page() {
+        for half in [r"\ud83d b", r"\ud83d", r"\ud83d\n", r"\ud83d\u2026", r"\ude00"] {
+            let post = format!(r##"{{"id":"764114214712246272","text":"#a {half}"}}"##);
+            check(&post, 1, &[]);
+            let page = format!(r#"{{"data":[{post},{{"id":"764114214712246273","text":"b"}}]}}"#);
+            check(&page, 2, &[]);
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_is_a_whole_line() {
+        use crate::domain::campaign::{Campaign, Watched};
+        use crate::domain::hashtag::Hashtag;
+        let tags = vec![Hashtag::new("a").expect("a tag")];
+        let campaign = Campaign {
+            watched: Watched::Tags(tags.clone()),
+            required: tags,
+            ..Campaign::default()
+        };
+        let comma_first = "{\"data\":{\"id\":\"764114214712246272\",\"public_metrics\":{\"like_count\":1}\n\
+                           ,\"text\":\"#a\"}}\n";
+        for at_once in [1, 4096] {
+            let bytes = OddReads(comma_first.as_bytes(), at_once);
+            let mut values =
+                Values::new(bytes, Format::Auto, false).filtered(Prefilter::new(&campaign));
+            let portion = values.portion(9).expect("memory can be read").expect("a portion");
+            assert_eq!((portion.items.len(), portion.unwatched, portion.bad_count), (1, 0, 0));
+        }
+    }
+
+    #[test]
+    fn what_somebody_writes_slowly_is_handed_out_as_it_comes() {
+        let text = format!("{}\n{}\n", line(1), line(2));
+        let bytes = OddReads(text.as_bytes(), line(1).len() + 1);
+        let mut values = Values::new(bytes, Format::Auto, false).eager();
+        let mut items = Vec::new();
+        while let Some(portion) = values.portion(9).expect("memory can be read") {
+            items.push(portion.items.len());
+        }
+        assert_eq!(items, [1, 1, 0]);
     }
 
     #[test]

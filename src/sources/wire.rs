@@ -185,9 +185,9 @@ pub(super) fn language(tag: Option<&str>) -> Option<String> {
     tag.filter(|tag| !tag.is_empty() && *tag != "und").map(str::to_lowercase)
 }
 
-/// A copy of a JSON text whose lone surrogate escapes are replaced by U+FFFD.
-pub(super) fn without_lone_surrogates(json: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(json.len());
+/// A copy of a JSON text whose lone surrogate escapes are replaced by U+FFFD; `None` if it has none.
+pub(super) fn without_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
+    let (mut out, mut any) = (Vec::with_capacity(json.len()), false);
     let mut rest = json;
     while let Some(at) = memchr::memchr(b'\\', rest) {
         out.extend_from_slice(&rest[..at]);
@@ -198,6 +198,7 @@ pub(super) fn without_lone_surrogates(json: &[u8]) -> Vec<u8> {
                 12
             }
             (Some(_), _) => {
+                any = true;
                 out.extend_from_slice(b"\\ufffd");
                 6
             }
@@ -210,7 +211,7 @@ pub(super) fn without_lone_surrogates(json: &[u8]) -> Vec<u8> {
         rest = &rest[taken..];
     }
     out.extend_from_slice(rest);
-    out
+    any.then_some(out)
 }
 
 fn surrogate(escape: &[u8]) -> Option<u16> {
@@ -228,7 +229,9 @@ mod tests {
         #[track_caller]
         fn check(json: &str, expected: &str) {
             let repaired = without_lone_surrogates(json.as_bytes());
-            assert_eq!(String::from_utf8(repaired).unwrap(), expected);
+            let repaired = repaired.map(|json| String::from_utf8(json).unwrap());
+            assert_eq!(repaired.as_deref().unwrap_or(json), expected);
+            assert_eq!(repaired.is_some(), json != expected, "{json}");
         }
         check(r#""\ud83d\ude00""#, r#""\ud83d\ude00""#);
         check(r#""a\ud83d b""#, r#""a\ufffd b""#);
