@@ -151,13 +151,19 @@ impl Parser {
     }
 
     /// Half an emoji, escaped (`\ud83d` alone), is not valid JSON and does occur in old
-    /// archives: it becomes U+FFFD rather than costing the whole post.
+    /// archives: it becomes U+FFFD rather than costing the whole post, alone or in a page.
     fn parse_repaired(&mut self, value: &[u8], items: &mut Vec<Item>) -> Result<Parsed, Reject> {
-        match self.parse_as_is(value, items) {
-            Err(Reject::NotJson(reason)) if reason.contains("surrogate") => {
-                self.parse_as_is(&wire::without_lone_surrogates(value), items)
+        let before = items.len();
+        let outcome = self.parse_as_is(value, items);
+        if matches!(outcome, Ok(Parsed::Items | Parsed::Skipped)) {
+            return outcome;
+        }
+        match wire::without_lone_surrogates(value) {
+            Some(repaired) => {
+                items.truncate(before);
+                self.parse_as_is(&repaired, items)
             }
-            outcome => outcome,
+            None => outcome,
         }
     }
 

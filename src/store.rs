@@ -46,6 +46,7 @@ mod found;
 use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
@@ -65,6 +66,10 @@ const READERS_KEPT: usize = 4;
 
 /// How many jobs may wait for the writer before callers wait themselves.
 const JOBS_WAITING: usize = 256;
+
+/// How long a transaction is open that has to wait for more to record: whoever else wants to write
+/// waits five seconds at most.
+const OPEN: Duration = Duration::from_secs(1);
 
 /// Something that has happened and is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,9 +234,9 @@ impl Store {
         .await
     }
 
-    /// Records batches as they come out of a channel, up to about `most` posts in one
-    /// transaction, for a thread that may wait. Returns the channel for the next transaction,
-    /// or `None` when it has come to its end.
+    /// Records batches as they come out of a channel, up to about `most` posts in one transaction, for
+    /// a thread that may wait; fewer where they come slowly. Returns the channel for the next
+    /// transaction, or `None` when it has come to its end.
     ///
     /// # Errors
     /// As [`record`](Self::record).
@@ -242,16 +247,20 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(Recorded, Option<mpsc::Receiver<B>>), StoreError> {
         let campaign = self.shared.campaign.clone();
+        // Nobody is kept from writing while there is nothing to write.
+        let Ok(first) = batches.recv() else { return Ok((Recorded::default(), None)) };
         let answer = self.send(move |tx, facts, dictionary| {
-            let (mut taken, mut ended) = (0, false);
+            let (mut taken, mut ended, begun) = (0, false, Instant::now());
+            let mut next = Some(first);
             let pieces = std::iter::from_fn(|| {
                 if taken >= most {
                     return None;
                 }
-                let batch = batches.recv().ok();
-                ended = batch.is_none();
-                taken += batch.as_ref().map_or(0, |batch| batch.borrow().len());
-                batch
+                let left = || OPEN.saturating_sub(begun.elapsed());
+                let batch = next.take().map_or_else(|| batches.recv_timeout(left()), Ok);
+                ended = matches!(batch, Err(mpsc::RecvTimeoutError::Disconnected));
+                taken += batch.as_ref().map_or(0, |batch| batch.borrow().stands_for());
+                batch.ok()
             });
             let recorded = sightings::record_all(tx, facts, dictionary, &campaign, pieces, now)?;
             Ok((recorded, (!ended).then_some(batches)))

@@ -107,6 +107,11 @@ impl Batch {
         self.items.len()
     }
 
+    /// How many it stands for, with those that were left out.
+    pub fn stands_for(&self) -> usize {
+        self.len() + usize::try_from(self.unwatched).unwrap_or(usize::MAX)
+    }
+
     /// Whether there is nothing in it to record.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
