@@ -156,17 +156,25 @@ pub(super) fn snowflake_time(id: &str) -> Option<DateTime<Utc>> {
 
 /// RFC 3339; without a zone it is taken as UTC (old Bluesky clients left it out).
 pub(super) fn rfc3339(text: &str) -> Option<DateTime<Utc>> {
-    match DateTime::parse_from_rfc3339(text) {
+    let at = match DateTime::parse_from_rfc3339(text) {
         Ok(at) => Some(at.with_timezone(&Utc)),
         Err(_) => chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
             .ok()
             .map(|naive| naive.and_utc()),
-    }
+    };
+    at.and_then(possible)
+}
+
+/// A time at which a post can have been written, 1970 to 2199: near the ends of all time the calendars
+/// of other zones overflow.
+pub(super) fn possible(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    (0..7_258_118_400).contains(&at.timestamp()).then_some(at)
 }
 
 /// `Sat Aug 13 01:02:03 +0000 2016`, the way X wrote times until v2.
 pub(super) fn v1_time(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_str(text, "%a %b %d %H:%M:%S %z %Y").ok().map(|at| at.with_timezone(&Utc))
+    let at = DateTime::parse_from_str(text, "%a %b %d %H:%M:%S %z %Y").ok()?;
+    possible(at.with_timezone(&Utc))
 }
 
 /// Values once each, in order.

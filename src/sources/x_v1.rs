@@ -279,7 +279,9 @@ impl Status<'_> {
     }
 
     fn time(&self, id: &str) -> Option<chrono::DateTime<chrono::Utc>> {
-        let from_ms = |ms: &str| chrono::DateTime::from_timestamp_millis(ms.parse().ok()?);
+        let from_ms = |ms: &str| {
+            chrono::DateTime::from_timestamp_millis(ms.parse().ok()?).and_then(wire::possible)
+        };
         text(&self.logged_at)
             .and_then(wire::rfc3339)
             .or_else(|| text(&self.timestamp_ms).and_then(from_ms))

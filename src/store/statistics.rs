@@ -167,16 +167,16 @@ pub(super) fn timeline(
     Ok(fits.then(|| sums.rows()))
 }
 
-/// Gathers posts into buckets, oldest first, and fills the empty ones in between.
+/// Gathers posts into buckets, oldest first, and fills the gaps in between, but for long ones.
 pub(super) struct Timeline {
     bucket: Bucket,
     zone: Tz,
     filled: Vec<(DateTime<Utc>, u64)>,
 }
 
-/// A timeline of more buckets than this would be empty space: ten-minute buckets over four
-/// years. Beyond it only buckets with posts are listed.
-const MOST_BUCKETS: usize = 200_000;
+/// So many empty buckets between two posts are listed, two weeks of ten minutes; longer gaps are not:
+/// one post of years ago, or of a wrong clock, must not bury all others under zeros.
+const GAP: usize = 14 * 24 * 6;
 
 impl Timeline {
     pub(super) fn new(bucket: Bucket, zone: Tz) -> Self {
@@ -194,17 +194,17 @@ impl Timeline {
 
     pub(super) fn rows(self) -> Vec<TimelineRow> {
         let mut rows: Vec<TimelineRow> = Vec::new();
-        let mut expected: Option<DateTime<Utc>> = None;
+        let mut before: Option<DateTime<Utc>> = None;
         for (start, posts) in self.filled {
-            while let Some(empty) = expected
-                && empty < start
-                && rows.len() < MOST_BUCKETS
-            {
-                rows.push(TimelineRow { start: local(empty, self.zone), posts: 0 });
-                expected = Some(self.bucket.next(empty, self.zone));
+            let after = |bucket: &DateTime<Utc>| Some(self.bucket.next(*bucket, self.zone));
+            let empty = std::iter::successors(before.as_ref().and_then(after), after);
+            let gap: Vec<_> = empty.take_while(|empty| *empty < start).take(GAP + 1).collect();
+            if gap.len() <= GAP {
+                let empty = |start| TimelineRow { start: local(start, self.zone), posts: 0 };
+                rows.extend(gap.into_iter().map(empty));
             }
             rows.push(TimelineRow { start: local(start, self.zone), posts });
-            expected = Some(self.bucket.next(start, self.zone));
+            before = Some(start);
         }
         rows
     }
@@ -300,4 +300,20 @@ pub(super) fn latest(tx: &Transaction<'_>, limit: u32) -> Result<Vec<PostRow>> {
     tx.prepare_cached("SELECT id FROM posts WHERE state = 1 ORDER BY id DESC LIMIT ?1")?
         .query_map([limit], |row| row.get(0).map(PostRow))?
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_post_of_years_ago_does_not_bury_the_others_under_zeros() {
+        let mut timeline = Timeline::new(Bucket::Hour, chrono_tz::Asia::Seoul);
+        for at in ["1999-01-01T00:00:00Z", "2026-11-21T01:10:00Z", "2026-11-21T04:00:00Z"] {
+            timeline.add(at.parse().expect("a time"), 1);
+        }
+        let rows = timeline.rows();
+        let posts: Vec<u64> = rows.iter().map(|row| row.posts).collect();
+        assert_eq!(posts, [1, 1, 0, 0, 1]);
+    }
 }
