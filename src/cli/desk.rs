@@ -42,7 +42,7 @@ impl Desk {
             let at = At { staff, language: Language::En, place: None, now, nonce, revision: None };
             let answer = Counter::new(store).run(&self.command, &at).await?;
             if answer.done {
-                output::print(&answer.text)?;
+                output::print_foreign(&answer.text)?;
                 return Ok(ExitCode::SUCCESS);
             }
             output::note(&answer.text);

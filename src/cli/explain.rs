@@ -87,7 +87,7 @@ impl Explain {
         };
         let answer = setup::block_on(async { Ok(desk.run(&format!("/why {link}"), &at).await?) })?;
         if answer.done {
-            output::print(&answer.text)?;
+            output::print_foreign(&answer.text)?;
             return Ok(ExitCode::SUCCESS);
         }
         bail!(answer.text)

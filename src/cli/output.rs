@@ -60,8 +60,10 @@ pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
 /// # Errors
 /// When standard output is closed.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect();
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.width()).collect();
-    for row in rows {
+    for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.width());
         }
@@ -80,10 +82,19 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
     let head: Vec<String> = head.iter().map(|cell| cell.to_uppercase()).collect();
     let mut out = io::stdout().lock();
     writeln!(out, "{}", line(&head))?;
-    for row in rows {
+    for row in &rows {
         writeln!(out, "{}", line(row))?;
     }
     Ok(())
+}
+
+/// Prints what people have written in: their names must not steer the terminal.
+///
+/// # Errors
+/// When standard output is closed.
+pub(super) fn print_foreign(text: &str) -> io::Result<()> {
+    let harmless = |c: char| if c.is_control() && c != '\n' { '·' } else { c };
+    print(&text.chars().map(harmless).collect::<String>())
 }
 
 /// A text on one line, without control characters.

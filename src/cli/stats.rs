@@ -59,7 +59,7 @@ pub(super) struct Stats {
     /// Which numbers.
     #[arg(value_enum)]
     what: What,
-    /// The hashtag, for `together`.
+    /// The hashtag, for `together` and `timeline`.
     tag: Option<String>,
     /// Only posts published at this time or later (RFC 3339, or local time of the campaign).
     #[arg(long, value_name = "TIME")]
@@ -121,9 +121,13 @@ impl Stats {
     fn asked(&self) -> anyhow::Result<Asked> {
         let typed = match self.what {
             What::Timeline => self.only_tag.as_deref().or(self.tag.as_deref()),
-            _ => self.tag.as_deref(),
+            _ => self.tag.as_deref().or(self.only_tag.as_deref()),
         };
         let tag = typed.map(folded).transpose()?;
+        if tag.is_some() && !matches!(self.what, What::Timeline | What::Together) {
+            let text = "only timeline and together are about one TAG; --watch TAG counts the posts that carry one";
+            return Err(output::usage(text));
+        }
         if self.what == What::Together && tag.is_none() {
             return Err(output::usage("together needs a TAG"));
         }
@@ -309,7 +313,7 @@ impl Summary {
             Ok((summary, picture))
         })?;
         match self.format {
-            SummaryFormat::Text => output::print(&summary.text(self.language))?,
+            SummaryFormat::Text => output::print_foreign(&summary.text(self.language))?,
             SummaryFormat::Json => output::json(&summary)?,
             SummaryFormat::Html => {
                 output::print(summary.html(self.language, Some(picture.svg())).trim_end())?;
