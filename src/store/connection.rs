@@ -1,6 +1,7 @@
 //! Opening the database file: settings, schema, and refusing what is not ours.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -47,6 +48,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0017_found.sql")),
     M::up(include_str!("../../migrations/0018_pairs_once.sql")),
     M::up(include_str!("../../migrations/0019_count_claims.sql")),
+    M::up(include_str!("../../migrations/0020_pointers_in_slots.sql")),
 ];
 
 /// Why the store cannot do what it was asked.
@@ -138,7 +140,7 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     }
     let named = |error: rusqlite::Error| naming(path, error);
     let mut connection = Connection::open(path).map_err(named)?;
-    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS.into())).map_err(named)?;
+    connection.busy_timeout(Duration::from_millis(BUSY_MS.into())).map_err(named)?;
     refuse_strangers(&connection, path, fresh)?;
     if fresh {
         connection.pragma_update(None, "page_size", PAGE_BYTES).map_err(named)?;
@@ -154,9 +156,8 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     connection.pragma_update(None, "foreign_keys", false).map_err(named)?;
     settle_plans(&connection).map_err(named)?;
     super::found::register(&connection).map_err(named)?;
-    if migrate(&mut connection, path)? {
-        super::found::fill(&connection).map_err(named)?;
-    }
+    migrate(&mut connection, path)?;
+    super::found::fill_if_empty(&mut connection).map_err(named)?;
     match purpose {
         Purpose::Answer => {}
         Purpose::Live => super::late::make(&connection).map_err(named)?,
@@ -178,7 +179,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let named = |error: rusqlite::Error| naming(path, error);
     let connection = Connection::open_with_flags(path, flags).map_err(named)?;
-    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS.into())).map_err(named)?;
+    connection.busy_timeout(Duration::from_millis(BUSY_MS.into())).map_err(named)?;
     connection.pragma_update(None, "query_only", true).map_err(named)?;
     connection.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(named)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -202,22 +203,27 @@ fn known() -> usize {
     STEPS.len()
 }
 
-/// Whether anything had to change.
-fn migrate(connection: &mut Connection, path: &Path) -> Result<bool, StoreError> {
-    let version = migrations().current_version(connection);
-    if let Ok(SchemaVersion::Outside(found)) = version {
-        return Err(StoreError::Newer {
-            path: path.to_owned(),
-            found: found.get(),
-            known: known(),
-        });
-    }
-    match migrations().to_latest(connection) {
-        Ok(()) => {
-            Ok(!matches!(version, Ok(SchemaVersion::Inside(found)) if found.get() == known()))
+/// Brings the schema up to date, unless another process is doing so: then waits for it.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let patience = Instant::now() + Duration::from_millis(BUSY_MS.into());
+    loop {
+        if let Ok(SchemaVersion::Outside(found)) = migrations().current_version(connection) {
+            return Err(StoreError::Newer {
+                path: path.to_owned(),
+                found: found.get(),
+                known: known(),
+            });
         }
-        Err(rusqlite_migration::Error::RusqliteError { err, .. }) => Err(naming(path, err)),
-        Err(other) => Err(StoreError::Damaged(other.to_string())),
+        let error = match migrations().to_latest(connection) {
+            Ok(()) => return Ok(()),
+            Err(rusqlite_migration::Error::RusqliteError { err, .. }) => naming(path, err),
+            Err(other) => StoreError::Damaged(other.to_string()),
+        };
+        // Of two that began at once, one finds tables that it was about to make.
+        if !matches!(error, StoreError::Busy | StoreError::Sql(_)) || Instant::now() > patience {
+            return Err(error);
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -92,6 +92,20 @@ impl Delta {
         reposts.reported = reposts.reported.max(count);
     }
 
+    /// Notes a repost that is only a pointer among the rows of its ten minutes.
+    pub(super) fn pointer(&mut self, row: PostRow, created_ms: i64) {
+        self.slot(row, created_ms);
+    }
+
+    /// The ten minutes of a post, which lies in that row.
+    fn slot(&mut self, row: PostRow, created_ms: i64) -> &mut Slot {
+        let slot = created_ms.div_euclid(SLOT_MS);
+        let rows = self.slots.entry(slot).or_insert(Slot { posts: 0, first: row, last: row });
+        rows.first = rows.first.min(row);
+        rows.last = rows.last.max(row);
+        rows
+    }
+
     /// Counts `by` distinct reposts more.
     pub(super) fn seen(&mut self, post: PostRow, by: i64) {
         self.reposts.entry(post).or_default().seen += by;
@@ -102,11 +116,7 @@ impl Delta {
         let slot = post.created_ms.div_euclid(SLOT_MS);
         self.posts += by;
         self.originals += original;
-        let rows =
-            self.slots.entry(slot).or_insert(Slot { posts: 0, first: post.post, last: post.post });
-        rows.posts += by;
-        rows.first = rows.first.min(post.post);
-        rows.last = rows.last.max(post.post);
+        self.slot(post.post, post.created_ms).posts += by;
         let author = self.authors.entry(post.author).or_default();
         author.posts += by;
         author.originals += original;

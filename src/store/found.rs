@@ -6,7 +6,7 @@
 //! [`finds`] then looks at each, as it would at all.
 
 use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, Result, Transaction, params};
+use rusqlite::{Connection, Result, Transaction, TransactionBehavior, params};
 
 use super::claims::{CLAIM_COLUMNS, CLAIM_TABLES, Claim, read_claim};
 use super::dictionary::AuthorId;
@@ -61,14 +61,16 @@ fn phrase(folded: &str) -> String {
     format!("\"{}\"", letters(folded).replace('"', "\"\""))
 }
 
-/// Makes the index anew, after a change of the schema.
-pub(super) fn fill(connection: &Connection) -> Result<()> {
-    connection.execute_batch(
-        "INSERT INTO claims_found (claims_found) VALUES ('delete-all');
-         INSERT INTO claims_found (rowid, letters)
-         SELECT c.id, findable(c.code, a.handle, a.name)
-           FROM claims c JOIN authors a ON a.id = c.author;",
-    )
+/// Fills the index of a database that had none when its claims were opened.
+pub(super) fn fill_if_empty(connection: &mut Connection) -> Result<()> {
+    let missing = "SELECT EXISTS (SELECT 1 FROM claims c WHERE c.id = 1 AND NOT EXISTS (
+                            SELECT 1 FROM claims_found f WHERE f.rowid = c.id))";
+    if !connection.query_row(missing, [], |row| row.get::<_, bool>(0))? {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    opened(&tx, ClaimId(1))?;
+    tx.commit()
 }
 
 /// Claims were opened, from this one on. Once for all of a transaction, at its end: the index is

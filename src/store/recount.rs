@@ -13,26 +13,39 @@ use super::wall::PUBLIC;
 use crate::domain::day::Bucket;
 use crate::domain::stats::{AuthorRow, Facet, FacetRow, RepostRow, TimelineRow, Totals, Window};
 
-/// The posts of a window; ?1..?5 are bound by [`rows`].
-const CHOSEN: &str = "
-    WITH chosen AS NOT MATERIALIZED (
-      SELECT p.* FROM posts p
-       WHERE p.state = 1 AND p.created_at >= ?1 AND p.created_at < ?2
-         AND p.id >= (SELECT min(first) FROM count_slots
-                       WHERE slot >= ?1 / 600000 - 1 AND slot <= ?2 / 600000)
-         AND p.id <= (SELECT max(last) FROM count_slots
-                       WHERE slot >= ?1 / 600000 - 1 AND slot <= ?2 / 600000)
-         AND (?3 = 0 OR p.kind <> 3)
-         AND (?4 = '[]' OR EXISTS (
-               SELECT 1 FROM json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value
-                CROSS JOIN tags t ON t.id = s.tag
-                WHERE t.folded IN (SELECT value FROM json_each(?4))))
+/// Whether post p was written in the window ?1..?2, among the rows in which its slots lie.
+const IN_TIME: &str = "
+    p.created_at >= ?1 AND p.created_at < ?2
+    AND p.id >= (SELECT min(first) FROM count_slots
+                  WHERE slot >= ?1 / 600000 - 1 AND slot <= ?2 / 600000)
+    AND p.id <= (SELECT max(last) FROM count_slots
+                  WHERE slot >= ?1 / 600000 - 1 AND slot <= ?2 / 600000)";
+
+/// Whether a list of tags has any of ?4 and all of ?5.
+fn has_tags(list: &str) -> String {
+    format!(
+        "(?4 = '[]' OR EXISTS (
+            SELECT 1 FROM json_each({list}) x CROSS JOIN spellings s ON s.id = x.value
+             CROSS JOIN tags t ON t.id = s.tag
+             WHERE t.folded IN (SELECT value FROM json_each(?4))))
          AND NOT EXISTS (
-               SELECT 1 FROM json_each(?5) wanted
-                WHERE NOT EXISTS (
-                      SELECT 1 FROM json_each(p.tags) x CROSS JOIN spellings s ON s.id = x.value
-                       CROSS JOIN tags t ON t.id = s.tag
-                       WHERE t.folded = wanted.value)))";
+            SELECT 1 FROM json_each(?5) wanted
+             WHERE NOT EXISTS (
+                   SELECT 1 FROM json_each({list}) x CROSS JOIN spellings s ON s.id = x.value
+                    CROSS JOIN tags t ON t.id = s.tag
+                    WHERE t.folded = wanted.value))"
+    )
+}
+
+/// The posts of a window; ?1..?5 are bound by [`rows`].
+fn chosen() -> String {
+    format!(
+        "WITH chosen AS NOT MATERIALIZED (
+           SELECT p.* FROM posts p
+            WHERE p.state = 1 AND {IN_TIME} AND (?3 = 0 OR p.kind <> 3) AND {})",
+        has_tags("p.tags")
+    )
+}
 
 /// Runs a query over the chosen posts; `more` binds from ?6 on.
 pub(super) fn rows<T>(
@@ -51,7 +64,9 @@ pub(super) fn rows<T>(
     let (any_of, all_of) = (folded(&window.any_of), folded(&window.all_of));
     let mut bound: Vec<&dyn ToSql> = vec![&since, &until, &window.originals, &any_of, &all_of];
     bound.extend(more);
-    tx.prepare_cached(&format!("{CHOSEN} {query}"))?.query_map(bound.as_slice(), read)?.collect()
+    tx.prepare_cached(&format!("{} {query}", chosen()))?
+        .query_map(bound.as_slice(), read)?
+        .collect()
 }
 
 /// Who asks for a list: staff, or anybody.
@@ -87,8 +102,8 @@ pub(super) fn timeline(
     Ok(timeline.rows())
 }
 
-/// Originals repeated by the window's reposts, and those of the window that a network told a
-/// count for.
+/// Originals repeated by the window's reposts, also by those that are no more than pointers, and
+/// those of the window that a network told a count for.
 pub(super) fn reposts(
     tx: &Transaction<'_>,
     window: &Window,
@@ -99,8 +114,12 @@ pub(super) fn reposts(
         tx,
         window,
         &format!(
-            ", seen AS (SELECT repeats AS post, count(*) AS n FROM chosen
-                     WHERE repeats IS NOT NULL GROUP BY repeats),
+            ", reposts AS (
+           SELECT repeats FROM chosen WHERE repeats IS NOT NULL
+            UNION ALL
+           SELECT p.repeats FROM posts p JOIN posts o ON o.id = p.repeats
+            WHERE p.state = 0 AND ?3 = 0 AND {IN_TIME} AND {}),
+         seen AS (SELECT repeats AS post, count(*) AS n FROM reposts GROUP BY repeats),
          ranked AS (SELECT post FROM seen UNION
                     SELECT c.id FROM chosen c JOIN count_reposts r ON r.post = c.id
                      WHERE r.reported > 0)
@@ -109,7 +128,8 @@ pub(super) fn reposts(
            FROM ranked k JOIN posts p ON p.id = k.post JOIN authors a ON a.id = p.author
            LEFT JOIN count_reposts r ON r.post = p.id LEFT JOIN seen s ON s.post = p.id
           WHERE p.state < 2 AND (?7 = 0 OR ({PUBLIC}))
-          ORDER BY reported DESC, seen DESC, p.native LIMIT ?6"
+          ORDER BY reported DESC, seen DESC, p.native LIMIT ?6",
+            has_tags("o.tags")
         ),
         &[&limit.sql(), &(whom == For::Anybody)],
         read_repost,

@@ -124,7 +124,7 @@ const RULES: &[(&str, &str)] = &[
     (
         "slots: every post lies among the rows of its ten minutes",
         "SELECT count(*) FROM posts p
-          WHERE p.state = 1 AND NOT EXISTS (
+          WHERE (p.state = 1 OR (p.state = 0 AND p.repeats IS NOT NULL)) AND NOT EXISTS (
                 SELECT 1 FROM count_slots n
                  WHERE n.slot = (p.created_at - ((p.created_at % 600000) + 600000) % 600000)
                                 / 600000

@@ -136,12 +136,12 @@ struct Plain {
     nested: BTreeSet<u8>,
     /// The highest edition of each post whose id has been told.
     editions: BTreeMap<u8, u8>,
-    /// Reposts that are only pointers, with what they repeat, unless they are gone.
-    pointers: BTreeMap<u8, Option<u8>>,
+    /// Reposts that are only pointers, with what they repeat and when we saw them, unless they are gone.
+    pointers: BTreeMap<u8, Option<(u8, DateTime<Utc>)>>,
 }
 
 impl Plain {
-    fn hears(&mut self, told: &Told, campaign: &Campaign) -> Item {
+    fn hears(&mut self, told: &Told, now: DateTime<Utc>, campaign: &Campaign) -> Item {
         match told {
             Told::Gone(number, edition) => {
                 let on_x = id(*number, 0).network == Network::X;
@@ -155,7 +155,7 @@ impl Plain {
             Told::Pointer(number, of) => {
                 if self.posts.contains_key(of) || self.nested.contains(of) || self.gone.contains(of)
                 {
-                    self.pointers.entry(*number).or_insert(Some(*of));
+                    self.pointers.entry(*number).or_insert(Some((*of, now)));
                 }
                 Item::Reposted { id: pointer(*number), of: id(*of, 0) }
             }
@@ -210,14 +210,20 @@ impl Plain {
         }
     }
 
-    /// How often each post was reposted, as far as it was seen.
-    fn reposts(&self) -> BTreeMap<u8, u64> {
-        let of_posts = self.posts.values().filter_map(|post| match &post.kind {
+    /// How often each post was reposted in a window, as far as it was seen.
+    fn reposts(&self, window: &Window) -> BTreeMap<u8, u64> {
+        let of_posts = self.of(window).filter_map(|post| match &post.kind {
             Kind::Repost(Some(of)) => Some(number(&of.native)),
             _ => None,
         });
+        let of_pointers = self.pointers.values().flatten().filter(|(of, at)| {
+            let original = self.posts.get(of);
+            lies_in(*at, window)
+                && !window.originals
+                && has_tags(original.map_or(&[], |post| &post.tags), window)
+        });
         let mut reposts = BTreeMap::new();
-        for of in of_posts.chain(self.pointers.values().flatten().copied()) {
+        for of in of_posts.chain(of_pointers.map(|(of, _)| *of)) {
             if !self.gone.contains(&of) {
                 *reposts.entry(of).or_default() += 1;
             }
@@ -226,15 +232,10 @@ impl Plain {
     }
 
     fn of<'a>(&'a self, window: &'a Window) -> impl Iterator<Item = &'a Post> {
-        let carries = |post: &Post, tag: &Hashtag| {
-            post.tags.iter().any(|carried| carried.folded() == tag.folded())
-        };
         self.posts.values().filter(move |post| {
-            window.since.is_none_or(|since| post.created_at >= since)
-                && window.until.is_none_or(|until| post.created_at < until)
+            lies_in(post.created_at, window)
                 && (!window.originals || !post.kind.is_repost())
-                && (window.any_of.is_empty() || window.any_of.iter().any(|tag| carries(post, tag)))
-                && window.all_of.iter().all(|tag| carries(post, tag))
+                && has_tags(&post.tags, window)
         })
     }
 
@@ -255,6 +256,15 @@ impl Plain {
         };
         uses.into_iter().map(|(tag, authors)| (tag, counted(authors))).collect()
     }
+}
+
+fn lies_in(at: DateTime<Utc>, window: &Window) -> bool {
+    window.since.is_none_or(|since| at >= since) && window.until.is_none_or(|until| at < until)
+}
+
+fn has_tags(tags: &[Hashtag], window: &Window) -> bool {
+    let has = |tag: &Hashtag| tags.iter().any(|carried| carried.folded() == tag.folded());
+    (window.any_of.is_empty() || window.any_of.iter().any(has)) && window.all_of.iter().all(has)
 }
 
 /// Every number of a window, as the store and as the plain count have it.
@@ -296,6 +306,11 @@ async fn compare(store: &Store, plain: &Plain, window: &Window) {
         *expected.entry(post.language.clone().unwrap_or("und".into())).or_default() += 1;
     }
     assert_eq!(rows, expected, "languages of {window:?}");
+
+    let rows = store.reposts(window.clone(), all).await.expect("reposts");
+    let rows: BTreeMap<u8, u64> =
+        rows.iter().filter(|row| row.seen > 0).map(|row| (number(&row.id), row.seen)).collect();
+    assert_eq!(rows, plain.reposts(window), "reposts in {window:?}");
 
     for bucket in [Bucket::TenMinutes, Bucket::Hour, Bucket::Day] {
         let rows = store.timeline(bucket, None, window.clone()).await.expect("timeline");
@@ -342,15 +357,12 @@ async fn lives_through(
             store = open(purpose, watched);
         }
         let campaign = store.campaign().clone();
-        let items = told.iter().map(|told| plain.hears(told, &campaign)).collect();
-        let now = day() + TimeDelta::minutes(number as i64);
+        let now = day() + TimeDelta::minutes(7 * number as i64);
+        let items = told.iter().map(|told| plain.hears(told, now, &campaign)).collect();
         store.record(Batch::prepare(items, &campaign), now).await.expect("it records");
         assert_eq!(store.verify().await.expect("it recounts"), []);
     }
     compare(&store, &plain, &Window::default()).await;
-    let rows = store.reposts(Window::default(), Limit(0)).await.expect("reposts");
-    let rows: BTreeMap<u8, u64> = rows.iter().map(|row| (number(&row.id), row.seen)).collect();
-    assert_eq!(rows, plain.reposts());
     for (since, length, originals, tag) in windows {
         let since = day() + TimeDelta::milliseconds(since);
         let tag = Hashtag::new(TAGS[tag]).expect("a tag");

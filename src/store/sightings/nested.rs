@@ -40,7 +40,7 @@ impl Recorder<'_> {
             }
             None => {
                 let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
-                self.insert(post, author, None, NESTED, Earning::No, None)?;
+                self.insert(post, author, None, NESTED, Earning::No)?;
                 let row = PostRow(self.tx.last_insert_rowid());
                 self.store_versions(post, row)?;
                 row
@@ -95,6 +95,7 @@ impl Recorder<'_> {
             .execute(params![id.network.number(), id.native, author.0, original.0, now])?;
         if fresh == 1 {
             self.delta.seen(original, 1);
+            self.delta.pointer(PostRow(self.tx.last_insert_rowid()), now);
         }
         Ok(())
     }
