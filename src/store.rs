@@ -354,6 +354,7 @@ impl Writer {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .and_then(|tx| {
+                self.dictionary.begin(&tx)?;
                 let value = work(&tx, &mut facts, &mut self.dictionary)?;
                 tx.commit()?;
                 Ok(value)

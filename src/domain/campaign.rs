@@ -86,12 +86,15 @@ pub enum Earning {
     Yes,
 }
 
-/// How a post carries one tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Carries {
-    Exactly,
-    Loosely,
+/// How a post carries one tag, the better the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Carries {
+    /// It does not.
     Not,
+    /// With a particle glued to it.
+    Loosely,
+    /// As it should.
+    Exactly,
 }
 
 impl Campaign {
@@ -105,6 +108,16 @@ impl Campaign {
                     || self.required.iter().all(|tag| carries(post, tag) != Carries::Not)
             }
         }
+    }
+
+    /// Whether a tag is one that the campaign watches or requires.
+    pub fn asks_for(&self, tag: &Hashtag) -> Carries {
+        let watched: &[Hashtag] = match &self.watched {
+            Watched::Everything => &[],
+            Watched::Tags(tags) => tags,
+        };
+        let asked = watched.iter().chain(&self.required);
+        asked.map(|asked| is(tag, asked)).max().unwrap_or(Carries::Not)
     }
 
     /// What [`judge`](Self::judge) would say of an author nobody blocked, in one word and
@@ -165,9 +178,13 @@ impl Campaign {
 }
 
 fn carries(post: &Post, required: &Hashtag) -> Carries {
-    if post.tags.iter().any(|tag| tag.folded() == required.folded()) {
+    post.tags.iter().map(|tag| is(tag, required)).max().unwrap_or(Carries::Not)
+}
+
+fn is(tag: &Hashtag, required: &Hashtag) -> Carries {
+    if tag.folded() == required.folded() {
         Carries::Exactly
-    } else if post.tags.iter().any(|tag| tag.is_loosely(required)) {
+    } else if tag.is_loosely(required) {
         Carries::Loosely
     } else {
         Carries::Not

@@ -9,6 +9,7 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
@@ -91,13 +92,23 @@ fn without_sign(written: &str) -> &str {
     written.strip_prefix(['#', '＃']).unwrap_or(written)
 }
 
+/// Up to so many tags are looked through to find one.
+const FEW: usize = 32;
+
 /// Keeps each tag once, by its folded form, in the order of its first appearance.
 pub fn once_each<'a>(written: impl IntoIterator<Item = &'a str>) -> Vec<Hashtag> {
     let mut tags: Vec<Hashtag> = Vec::new();
-    for word in written {
-        if let Some(tag) = Hashtag::new(word)
-            && !tags.iter().any(|known| known.folded == tag.folded)
-        {
+    let mut many = FxHashSet::default();
+    for tag in written.into_iter().filter_map(Hashtag::new) {
+        let is_new = if tags.len() < FEW {
+            tags.iter().all(|known| known.folded != tag.folded)
+        } else {
+            if many.is_empty() {
+                many.extend(tags.iter().map(|known| known.folded.clone()));
+            }
+            many.insert(tag.folded.clone())
+        };
+        if is_new {
             tags.push(tag);
         }
     }

@@ -9,6 +9,10 @@ use crate::domain::source::Room;
 /// The highest id that fits the database; X's fit until the year 2080.
 const HIGHEST: u64 = i64::MAX as u64;
 
+/// Tags, mentions and links of a post that are recorded. Instagram takes 30 tags, a post of 280
+/// letters has room for 90; X's longest could hold thousands, and each pair of them would be a row.
+const MOST: usize = 50;
+
 /// A source and how far it has read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -90,7 +94,7 @@ impl Read {
 #[derive(Debug, Default)]
 pub struct Batch {
     pub(super) items: Vec<(Item, Earning)>,
-    pub(super) raw_blocks: Vec<Vec<u8>>,
+    pub(super) raw_blocks: Vec<raw::Packed>,
     /// Posts that carry no watched tag, and were left out.
     pub unwatched: u64,
     /// Where the source goes on, once this is recorded.
@@ -121,7 +125,10 @@ impl Batch {
     /// received as it was, if the parser kept it.
     pub fn prepare(items: Vec<Item>, campaign: &Campaign) -> Self {
         let mut batch = Self { owes_cards: true, ..Self::default() };
-        for item in items {
+        for mut item in items {
+            if let Item::Seen(seen) = &mut item {
+                keep_most(&mut seen.post, campaign);
+            }
             let earning = match &item {
                 // A later edition may have lost its tags, and it is known whether we have the first.
                 Item::Seen(seen) if !campaign.records(&seen.post) && !seen.post.is_edited() => {
@@ -153,6 +160,16 @@ impl Batch {
             }
         }
         batch
+    }
+}
+
+/// Leaves [`MOST`] of what a post names; of its tags, those that the campaign asks for come first.
+fn keep_most(post: &mut Post, campaign: &Campaign) {
+    post.mentions.truncate(MOST);
+    post.links.truncate(MOST);
+    if post.tags.len() > MOST {
+        post.tags.sort_by_key(|tag| std::cmp::Reverse(campaign.asks_for(tag)));
+        post.tags.truncate(MOST);
     }
 }
 

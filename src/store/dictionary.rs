@@ -1,7 +1,7 @@
 //! The writer's memory of rows it has just used: tags, spellings, authors, originals.
 //!
 //! Only a cache: everything in it is in the database, in the open transaction at the latest. A
-//! rolled-back transaction must therefore clear it.
+//! rolled-back transaction must therefore clear it, and so must what another process has written.
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -68,11 +68,22 @@ pub(super) struct Dictionary {
     versions: Option<bool>,
     /// What waits for staff; `None` until asked.
     policy: Option<Arc<Policy>>,
+    /// SQLite's number for what other connections have written so far.
+    written: i64,
     /// Authors whose name came to contain a listed word, or ceased to, since somebody asked.
     pub(super) renamed: Vec<AuthorId>,
 }
 
 impl Dictionary {
+    /// A transaction begins: forgets everything, if another process has written since the last one.
+    pub(super) fn begin(&mut self, tx: &Transaction<'_>) -> Result<()> {
+        let written = tx.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if written != self.written {
+            *self = Self { written, ..Self::default() };
+        }
+        Ok(())
+    }
+
     /// Forgets everything, after a rollback.
     pub(super) fn clear(&mut self) {
         *self = Self::default();

@@ -63,6 +63,7 @@ pub(super) fn record_all(
         now,
         owes_cards: true,
         late: false,
+        raw: None,
         insert_post: tx.prepare_cached(INSERT_POST)?,
         delta: Delta::default(),
         recorded: Recorded::default(),
@@ -94,32 +95,6 @@ const NESTED: i64 = 0;
 const RECORDED: i64 = 1;
 const GONE: i64 = 2;
 
-/// A block of posts as received, stored when the first new post in it needs it: a file read a
-/// second time adds no block.
-struct RawBlock<'a> {
-    data: &'a [u8],
-    row: Option<i64>,
-}
-
-impl RawBlock<'_> {
-    fn place(&mut self, tx: &Transaction<'_>, place: usize) -> Result<Option<i64>> {
-        if self.data.is_empty() {
-            return Ok(None);
-        }
-        let row = match self.row {
-            Some(row) => row,
-            None => {
-                tx.prepare_cached("INSERT INTO raw_blocks (data) VALUES (?1)")?
-                    .execute([self.data])?;
-                tx.last_insert_rowid()
-            }
-        };
-        self.row = Some(row);
-        let places = raw::PLACES as i64;
-        Ok(Some(row * places + place as i64))
-    }
-}
-
 struct Recorder<'a> {
     tx: &'a Transaction<'a>,
     facts: &'a mut Vec<Fact>,
@@ -132,6 +107,8 @@ struct Recorder<'a> {
     owes_cards: bool,
     /// Whether the batch tells of what its source did not see when it happened.
     late: bool,
+    /// Where the post at hand lies as it was received, until its row has taken that.
+    raw: Option<i64>,
     insert_post: CachedStatement<'a>,
     delta: Delta,
     recorded: Recorded,
@@ -152,10 +129,16 @@ impl Recorder<'_> {
         self.late = batch.arrival.as_ref().is_some_and(|it| matches!(it.by, By::Gap { .. }));
         self.recorded.unwatched += batch.unwatched;
         for (number, block) in batch.items.chunks(raw::PLACES).enumerate() {
-            let mut raw_block = RawBlock { data: &batch.raw_blocks[number], row: None };
+            let mut received = raw::Arriving::new(&batch.raw_blocks[number]);
             for (place, (item, earning)) in block.iter().enumerate() {
                 match item {
-                    Item::Seen(seen) => self.seen(seen, *earning, &mut raw_block, place)?,
+                    Item::Seen(seen) => {
+                        self.raw = received.at(self.tx, place)?;
+                        self.seen(seen, *earning)?;
+                        if self.raw.take().is_none() {
+                            received.keep(self.tx, place)?;
+                        }
+                    }
                     Item::Reposted { id, of } => self.bare_repost(id, of)?,
                     Item::Deleted(id) => self.deleted(id)?,
                     Item::Account { network, native, news } => {
@@ -163,6 +146,7 @@ impl Recorder<'_> {
                     }
                 }
             }
+            received.end(self.tx)?;
         }
         for author in std::mem::take(&mut self.dictionary.renamed) {
             told_of_author(self.tx, author, self.facts)?;
@@ -181,13 +165,7 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    fn seen(
-        &mut self,
-        seen: &Sighting,
-        earning: Earning,
-        raw_block: &mut RawBlock<'_>,
-        place: usize,
-    ) -> Result<()> {
+    fn seen(&mut self, seen: &Sighting, earning: Earning) -> Result<()> {
         let post = &seen.post;
         for nested in &seen.nested {
             self.nested(nested)?;
@@ -210,9 +188,8 @@ impl Recorder<'_> {
                 }
             };
         }
-        let raw = raw_block.place(self.tx, place)?;
         self.look_up_tags(post)?;
-        if !self.insert(post, author, repeats, RECORDED, earning, raw)? {
+        if !self.insert(post, author, repeats, RECORDED, earning)? {
             let known = self.load(&post.id)?;
             return match known {
                 Some(known) => self.known(post, &known, author, repeats, earning),
@@ -319,9 +296,9 @@ impl Recorder<'_> {
         repeats: Option<PostRow>,
         state: i64,
         earning: Earning,
-        raw: Option<i64>,
     ) -> Result<bool> {
         let held = self.held(post);
+        let raw = self.raw.filter(|_| state == RECORDED);
         let changed = self.insert_post.execute(params![
             post.id.network.number(),
             post.id.native,
@@ -345,6 +322,9 @@ impl Recorder<'_> {
             held,
             (state == RECORDED && !self.tags.is_empty()).then_some(&self.tag_list),
         ])?;
+        if changed == 1 && raw.is_some() {
+            self.raw = None;
+        }
         Ok(changed == 1)
     }
 }

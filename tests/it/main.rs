@@ -23,6 +23,7 @@ mod kills;
 mod prefilter;
 mod readme;
 mod random_history;
+mod received;
 mod recorder;
 mod running;
 mod searching;

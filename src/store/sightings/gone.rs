@@ -28,7 +28,7 @@ impl Recorder<'_> {
             // A repost that was only a pointer counts for its original, and for nothing else.
             self.delta.seen(original, -1);
         }
-        raw::erase(self.tx, known.row)?;
+        raw::forget(self.tx, known.row)?;
         self.tx
             .prepare_cached(
                 "UPDATE posts SET state = 2, text = NULL, mentions = NULL, links = NULL, raw = NULL

@@ -48,11 +48,6 @@ impl Recorder<'_> {
         if let Some(count) = post.counts.reposts {
             self.delta.reported(known.row, count);
         }
-        if let Some(likes) = post.counts.likes {
-            self.tx
-                .prepare_cached("UPDATE posts SET likes = ?2 WHERE id = ?1 AND likes < ?2")?
-                .execute(params![known.row.0, likes])?;
-        }
         self.told_again(post, known)?;
         if earns_number(earning) > known.earns {
             self.tx
@@ -63,9 +58,17 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    /// What a post says of itself when it comes once more: a later edition, or another warning.
+    /// What a post says of itself when it comes once more: more likes, a later edition, or another
+    /// warning.
     pub(super) fn told_again(&mut self, post: &Post, known: &Known) -> Result<()> {
         self.store_versions(post, known.row)?;
+        if let Some(likes) = post.counts.likes {
+            self.tx
+                .prepare_cached(
+                    "UPDATE posts SET likes = ?2 WHERE id = ?1 AND coalesce(likes, -1) < ?2",
+                )?
+                .execute(params![known.row.0, likes])?;
+        }
         match age(post, known) {
             Ordering::Greater => self.edited(post, known.row),
             Ordering::Equal | Ordering::Less => self.warned(post, known.row),
@@ -87,7 +90,8 @@ impl Recorder<'_> {
             .prepare_cached(
                 "UPDATE posts SET author = ?2, kind = ?3, repeats = ?4, state = 1,
                         audience = max(audience, ?5), earns = ?6, created_at = ?7, seen_at = ?8,
-                        language = ?9, mentions = ?10, links = ?11, tags = ?12
+                        language = ?9, mentions = ?10, links = ?11, tags = ?12, raw = ?13,
+                        likes = coalesce(max(likes, ?14), likes, ?14)
                   WHERE id = ?1",
             )?
             .execute(params![
@@ -103,6 +107,8 @@ impl Recorder<'_> {
                 json_list(&post.mentions),
                 json_list(&post.links),
                 (!self.tags.is_empty()).then_some(&self.tag_list),
+                self.raw.take(),
+                post.counts.likes,
             ])?;
         self.store_versions(post, known.row)?;
         if age(post, known) == Ordering::Less {
