@@ -67,6 +67,8 @@ pub(super) struct Status<'a> {
     user_withheld: Option<serde::de::IgnoredAny>,
     disconnect: Option<serde::de::IgnoredAny>,
     event: Option<serde::de::IgnoredAny>,
+    /// Mastodon's events have one, X's do not.
+    payload: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -172,7 +174,7 @@ impl Status<'_> {
                 || self.scrub_geo.is_some()
                 || self.user_withheld.is_some()
                 || self.disconnect.is_some()
-                || self.event.is_some())
+                || (self.event.is_some() && self.payload.is_none()))
     }
 
     /// The post with what it repeats or quotes.
@@ -375,5 +377,7 @@ mod tests {
         for line in [r#"{"limit":{"track":1}}"#, r#"{"friends":[1,2]}"#] {
             assert_eq!(parse(line.as_bytes(), false, &mut items), Ok(Parsed::Skipped), "{line}");
         }
+        let of_mastodon = br#"{"event":"update","payload":"{}"}"#;
+        assert!(parse(of_mastodon, false, &mut items).is_err());
     }
 }

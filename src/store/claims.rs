@@ -164,24 +164,35 @@ fn insert(tx: &Transaction<'_>, person: i64, period: &str, opening: &Opening) ->
 }
 
 /// A further qualifying post of somebody who has a claim. If the first one only matched
-/// loosely and this one does not, nobody needs to look at it any more.
+/// loosely and this one does not, nobody needs to look at it any more: this is the claim's now.
 fn note_post(tx: &Transaction<'_>, id: ClaimId, state: &str, opening: &Opening) -> Result<Opened> {
-    if let Some(post) = opening.post {
+    let post = opening.post.map(|post| post.0);
+    if state == State::Review.name() && !opening.needs_review {
+        tx.execute(
+            "INSERT INTO claim_posts (claim, post)
+             SELECT id, post FROM claims WHERE id = ?1 AND post IS NOT NULL
+             ON CONFLICT DO NOTHING",
+            [id.0],
+        )?;
+        tx.execute(
+            "UPDATE claims SET state = 'waiting', post = coalesce(?2, post),
+                    revision = revision + 1
+              WHERE id = ?1 AND state = 'review'",
+            params![id.0, post],
+        )?;
+        tx.execute(
+            "DELETE FROM claim_posts
+              WHERE claim = ?1 AND post = (SELECT post FROM claims WHERE id = ?1)",
+            [id.0],
+        )?;
+        deliveries::owe_edit(tx, id, opening.at)?;
+    } else if let Some(post) = post {
         tx.prepare_cached(
             "INSERT INTO claim_posts (claim, post)
              SELECT id, ?2 FROM claims WHERE id = ?1 AND post IS NOT ?2
              ON CONFLICT DO NOTHING",
         )?
-        .execute(params![id.0, post.0])?;
-    }
-    if state == State::Review.name() && !opening.needs_review {
-        tx.execute(
-            "UPDATE claims SET state = 'waiting', post = coalesce(?2, post),
-                    revision = revision + 1
-              WHERE id = ?1 AND state = 'review'",
-            params![id.0, opening.post.map(|post| post.0)],
-        )?;
-        deliveries::owe_edit(tx, id, opening.at)?;
+        .execute([id.0, post])?;
     }
     Ok(Opened { id, new: false })
 }

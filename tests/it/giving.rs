@@ -154,8 +154,17 @@ async fn a_particle_glued_on_waits_for_a_human_and_a_clean_post_settles_it() {
     let mut booth = Booth::open().await;
     booth.post("mina", "#PyConAPAC에서 만나요 #Elastic").await;
     assert!(booth.says("Ken", "/waiting").await.contains("needs a yes or no"));
-    booth.post("mina", BOTH).await;
+    let clean = booth.post("mina", BOTH).await;
     assert!(!booth.says("Ken", "/waiting").await.contains("needs a yes or no"));
+    // The clean one is what the claim shows; the other is the one more.
+    let known = booth.store.known_post(clean).await.expect("an answer").expect("a post");
+    assert_eq!(known.claims[0].post, Some(known.post.row));
+    assert_eq!(known.claims[0].more_posts, 1);
+    let more: i64 = booth
+        .rows()
+        .query_row("SELECT post FROM claim_posts", [], |row| row.get(0))
+        .expect("one post more");
+    assert_ne!(more, known.post.row.0);
     booth.closes().await;
 }
 
