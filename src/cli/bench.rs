@@ -6,6 +6,7 @@ mod import;
 mod live;
 mod made;
 mod stats;
+mod times;
 mod viewers;
 mod wall;
 mod x_api;
@@ -54,6 +55,23 @@ impl Bench {
             What::Wall(bench) => setup::block_on(bench.serve()).map(|()| ExitCode::SUCCESS),
             What::XApi(bench) => setup::block_on(bench.serve()).map(|()| ExitCode::SUCCESS),
         }
+    }
+}
+
+/// How many posts, how fast.
+#[derive(Args, Clone, Copy)]
+struct Pace {
+    /// Posts a second.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    rate: u32,
+    /// For how many seconds.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    seconds: u32,
+}
+
+impl Pace {
+    fn posts(self) -> u64 {
+        u64::from(self.rate) * u64::from(self.seconds)
     }
 }
 

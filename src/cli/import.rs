@@ -49,7 +49,8 @@ impl Import {
         let imported = import::run(&store, &import, |file, progress| bar.show(file, progress))?;
         bar.clear();
         report(&imported, &store.path().display().to_string());
-        Ok(if imported.is_nothing() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        let failed = imported.is_nothing() || !imported.unread.is_empty();
+        Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
 

@@ -363,25 +363,43 @@ fn what_is_typed_during_a_rehearsal_is_answered() {
 fn benches_measure_made_up_posts_and_leave_nothing_behind() {
     let desk = Desk::new();
     for bench in [
-        vec!["bench", "import", "--posts", "300", "--times", "2", "--json"],
-        vec!["bench", "stats", "--posts", "300", "--times", "2", "--json"],
-        vec!["bench", "stats", "--posts", "300", "--times", "2", "--json", "--arriving", "5000"],
+        "import --posts 300 --times 2",
+        "stats --posts 300 --times 2",
+        "stats --posts 300 --times 2 --arriving 5000",
+        "live --rate 100 --seconds 1",
+        "viewers --viewers 3 --rate 50 --seconds 1",
+        "chat --claims 2",
     ] {
-        let ran = desk.run(&bench);
-        assert_eq!(ran.code, 0, "{bench:?}: {}", ran.err);
+        let arguments: Vec<&str> = "bench".split(' ').chain(bench.split(' ')).collect();
+        let ran = desk.run(&[arguments.as_slice(), &["--json"]].concat());
+        assert_eq!(ran.code, 0, "{bench}: {}", ran.err);
         let told: Value = serde_json::from_str(&ran.out).expect("JSON");
-        let questions = told.get("questions").unwrap_or(&told);
-        assert!(questions["giveaway"]["p99"].is_f64(), "{bench:?}: {told}");
-        if bench.contains(&"--arriving") {
+        let times = told.get("questions").unwrap_or(&told);
+        let times = ["giveaway", "waits", "press"].into_iter().find_map(|what| times.get(what));
+        let times = times.expect("something was measured");
+        assert!(times["p99"].as_f64() > Some(0.0), "{bench}: {told}");
+        assert!(times["times"].as_u64() > Some(1), "{bench}: {told}");
+        if bench.contains("--arriving") {
             assert!(told["arrived_per_second"].as_u64() > Some(0), "{told}");
         }
-        assert_eq!(
-            std::fs::read_dir(desk.folder.path()).expect("a folder").count(),
-            0,
-            "{bench:?}"
-        );
+        let left = std::fs::read_dir(desk.folder.path()).expect("a folder").count();
+        assert_eq!(left, 0, "{bench}");
     }
-    let refused = desk.run(&["bench", "stats", "--arriving", "10"]);
-    assert_eq!(refused.code, 2);
-    assert!(refused.err.contains("--posts"), "{}", refused.err);
+}
+
+#[test]
+fn benches_refuse_what_cannot_be_measured() {
+    let desk = Desk::new();
+    for (bench, named) in [
+        ("stats --arriving 10", "--posts"),
+        ("live --rate 0", "--rate"),
+        ("live --seconds 18446744073709551615", "--seconds"),
+        ("viewers --viewers 0", "--viewers"),
+        ("chat --claims 0", "--claims"),
+    ] {
+        let arguments: Vec<&str> = "bench".split(' ').chain(bench.split(' ')).collect();
+        let refused = desk.run(&arguments);
+        assert_eq!(refused.code, 2, "{bench}");
+        assert!(refused.err.contains(named), "{bench}: {}", refused.err);
+    }
 }

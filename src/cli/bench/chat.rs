@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::bot_api::{BotApi, Request, message};
 use super::made::Folder;
+use super::times::Times;
 use crate::chat::telegram::listen::Listener;
 use crate::chat::telegram::{Connection, Telegram, connect};
 use crate::cli::{output, setup};
@@ -31,13 +32,16 @@ use crate::store::told::Telling;
 use crate::store::{Kind, Store};
 use crate::tasks::deliver;
 
+/// How long a request may take before it is counted as lost.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// The first staff member's id on Telegram.
 const FIRST: i64 = 1_000;
 
 #[derive(Args)]
 pub(super) struct ChatBench {
     /// How many claims, each with a card and a press.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     claims: u16,
     /// Print one JSON object, times in milliseconds.
     #[arg(long)]
@@ -76,14 +80,15 @@ impl ChatBench {
             worker = next;
         }
         stop.cancel();
+        let (cards, presses) = (Times::new(cards), Times::new(presses));
         if self.json {
             return output::json(&json!({
-                "claims": self.claims, "card": percentiles(&mut cards),
-                "press": percentiles(&mut presses),
+                "claims": self.claims, "card": cards.json(), "press": presses.json(),
             }));
         }
-        show("claim committed -> card", &mut cards)?;
-        show("press read -> answer", &mut presses)
+        output::print(&format!("claim committed -> card   {cards}"))?;
+        output::print(&format!("press read -> answer      {presses}"))?;
+        Ok(())
     }
 }
 
@@ -161,26 +166,15 @@ fn line(number: usize) -> Value {
 }
 
 async fn wait_for(api: &mut BotApi, method: &str) -> Result<Request> {
-    loop {
-        let request = api.requests.recv().await.context("the server is there")?;
-        if request.method == method {
-            return Ok(request);
+    let waiting = async {
+        loop {
+            let request = api.requests.recv().await.context("the server is there")?;
+            if request.method == method {
+                return Ok(request);
+            }
         }
-    }
-}
-
-fn percentiles(times: &mut [Duration]) -> Value {
-    times.sort_unstable();
-    let at = |percent: usize| {
-        let place = (times.len() * percent).div_ceil(100).saturating_sub(1);
-        times.get(place).map(|time| (time.as_secs_f64() * 1e5).round() / 100.0)
     };
-    json!({"p50": at(50), "p99": at(99), "max": at(100)})
-}
-
-fn show(name: &str, times: &mut [Duration]) -> Result<()> {
-    let ms = percentiles(times);
-    let text =
-        format!("{name:<24} p50 {} ms  p99 {} ms  max {} ms", ms["p50"], ms["p99"], ms["max"]);
-    Ok(output::print(&text)?)
+    tokio::time::timeout(PATIENCE, waiting)
+        .await
+        .with_context(|| format!("no {method} has come"))?
 }

@@ -6,15 +6,19 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::Pace;
 use super::made::Folder;
+use super::times::Times;
 use super::x_api::SENT;
 use crate::cli::{output, setup};
 use crate::config::x::Mode;
@@ -29,14 +33,13 @@ use crate::store::{Fact, Kind, Store};
 use crate::tasks::clock::Clock;
 use crate::tasks::x::{self, Watch};
 
+/// How long no post may come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 #[derive(Args)]
 pub(super) struct LiveBench {
-    /// Posts a second.
-    #[arg(long, default_value_t = 50)]
-    rate: u64,
-    /// For how many seconds.
-    #[arg(long, default_value_t = 20)]
-    seconds: u64,
+    #[command(flatten)]
+    pace: Pace,
     /// Print one JSON object, times in milliseconds.
     #[arg(long)]
     json: bool,
@@ -60,64 +63,68 @@ impl LiveBench {
     }
 
     async fn measure(&self, database: &Path) -> Result<()> {
-        let posts = self.rate * self.seconds;
-        let (_server, url) = serve(self.rate, posts)?;
+        let posts = self.pace.posts();
+        let (_server, url) = serve(self.pace.rate, posts)?;
         let store = Store::open(database, Purpose::Live, Kind::Real, Campaign::default())?;
         store.set_up(Vec::new(), Vec::new(), vec![("bench".to_owned(), Language::En)]).await?;
         let mut facts = store.facts();
         let stop = CancellationToken::new();
-        let watching = tokio::spawn(x::run(watch(&store, &url, &stop)?));
+        let mut watching = tokio::spawn(x::run(watch(&store, &url, &stop)?));
         // A slow listener may miss announcements, so posts are told apart by their rows.
-        let mut announced: Vec<(i64, DateTime<Utc>)> = Vec::new();
-        let begun = std::time::Instant::now();
-        while announced
-            .last()
-            .is_none_or(|(row, _)| *row < i64::try_from(posts).unwrap_or(i64::MAX))
-        {
-            match facts.recv().await {
-                Ok(Fact::PostRecorded(row)) => announced.push((row.0, Utc::now())),
-                Ok(_) | Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => bail!("the store is closed"),
+        let mut announced: Vec<(u64, DateTime<Utc>)> = Vec::new();
+        let begun = Instant::now();
+        while announced.last().is_none_or(|(row, _)| *row < posts) {
+            tokio::select! {
+                fact = timeout(PATIENCE, facts.recv()) => match fact.context("no post has come")? {
+                    Ok(Fact::PostRecorded(row)) => {
+                        announced.push((u64::try_from(row.0)?, Utc::now()));
+                    }
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => bail!("the store is closed"),
+                },
+                ended = &mut watching => {
+                    ended??;
+                    bail!("the watcher has ended");
+                }
             }
         }
         let took = begun.elapsed().as_secs_f64();
         stop.cancel();
         watching.await??;
         let sent = sent_at(&store)?;
-        let mut waits: Vec<f64> = announced
+        let waits: Vec<Duration> = announced
             .iter()
             .filter_map(|(row, at)| {
                 let sent = sent.get(usize::try_from(row - 1).ok()?)?;
-                Some((at.timestamp_micros() - sent) as f64 / 1_000.0)
+                u64::try_from(at.timestamp_micros() - sent).ok().map(Duration::from_micros)
             })
             .collect();
         let last = waits.last().copied().unwrap_or_default();
-        waits.sort_unstable_by(f64::total_cmp);
-        self.show(posts, took, &waits, last)
+        self.show(posts, took, &Times::new(waits), last)
     }
 
-    fn show(&self, posts: u64, took: f64, waits: &[f64], last: f64) -> Result<()> {
-        let at = |percent: usize| {
-            let place = (waits.len() * percent).div_ceil(100).saturating_sub(1);
-            (waits.get(place).copied().unwrap_or_default() * 100.0).round() / 100.0
-        };
-        let (p50, p99, most) = (at(50), at(99), at(100));
+    fn show(&self, posts: u64, took: f64, waits: &Times, last: Duration) -> Result<()> {
         let rate = (posts as f64 / took).round();
+        let missed = posts.saturating_sub(waits.count() as u64);
+        let last = (last.as_secs_f64() * 1e5).round() / 100.0;
         if self.json {
             return output::json(&json!({
-                "posts": posts, "per_second": rate, "p50": p50, "p99": p99, "max": most, "last": last,
+                "posts": posts, "per_second": rate, "waits": waits.json(), "last": last,
+                "not_measured": missed,
             }));
         }
         output::print(&format!("{posts} posts through the stream, {rate} a second"))?;
         output::print(&format!(
-            "last byte -> stored and announced   p50 {p50} ms   p99 {p99} ms   max {most} ms   \
-             the last one {last:.2} ms"
+            "last byte -> stored and announced   {waits}   the last one {last:.2} ms"
         ))?;
+        if missed > 0 {
+            output::print(&format!("{missed} more came while the bench did not listen"))?;
+        }
         Ok(())
     }
 }
 
-fn serve(rate: u64, posts: u64) -> Result<(Server, String)> {
+fn serve(rate: u32, posts: u64) -> Result<(Server, String)> {
     let mut child = Command::new(std::env::current_exe()?)
         .args(["bench", "x-api", "--rate", &rate.to_string(), "--posts", &posts.to_string()])
         .stdin(Stdio::piped())

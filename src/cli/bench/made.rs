@@ -83,8 +83,8 @@ impl Made {
 }
 
 fn write(generator: &mut Generator, posts: u64, path: &Path) -> Result<u64> {
-    let file =
-        File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+    let file = File::create_new(path)
+        .with_context(|| format!("{} cannot be made; name another folder", path.display()))?;
     let mut out = BufWriter::with_capacity(1 << 20, file);
     let (mut line, mut bytes) = (Vec::new(), 0);
     for _ in 0..posts {

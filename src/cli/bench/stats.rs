@@ -12,6 +12,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::made::{Folder, Made};
+use super::times::Times;
 use crate::cli::{Global, output, setup};
 use crate::domain::day::Bucket;
 use crate::domain::stats::{Facet, Window};
@@ -34,7 +35,8 @@ pub(super) struct StatsBench {
     #[arg(long, value_name = "FOLDER", requires = "posts")]
     folder: Option<PathBuf>,
     /// So many more posts a second arrive meanwhile.
-    #[arg(long, value_name = "RATE", requires = "posts")]
+    #[arg(long, value_name = "RATE", requires = "posts",
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
     arriving: Option<u32>,
     /// How often each question is asked.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
@@ -118,23 +120,15 @@ async fn arrive(
     Ok(arrived)
 }
 
-/// A question, and how long its answers took, the shortest first.
+/// A question, and how long its answers took.
 pub(super) struct Asked {
     name: &'static str,
-    times: Vec<Duration>,
+    times: Times,
 }
 
 impl Asked {
-    pub(super) fn new(name: &'static str, mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        Self { name, times }
-    }
-
-    /// Milliseconds within which so many of a hundred were answered.
-    fn within(&self, percent: usize) -> f64 {
-        let place = (self.times.len() * percent).div_ceil(100).saturating_sub(1);
-        let time = self.times.get(place).copied().unwrap_or_default();
-        (time.as_secs_f64() * 1e5).round() / 100.0
+    pub(super) fn new(name: &'static str, times: Vec<Duration>) -> Self {
+        Self { name, times: Times::new(times) }
     }
 }
 
@@ -194,20 +188,12 @@ pub(super) async fn ask(store: &Store, times: u32) -> Result<Vec<Asked>> {
 /// A line for each question.
 pub(super) fn print(asked: &[Asked]) -> Result<()> {
     for one in asked {
-        output::print(&format!(
-            "{:<21} p50 {:.2} ms   p99 {:.2} ms   max {:.2} ms",
-            one.name,
-            one.within(50),
-            one.within(99),
-            one.within(100)
-        ))?;
+        output::print(&format!("{:<21} {}", one.name, one.times))?;
     }
     Ok(())
 }
 
-/// The same for programs, in milliseconds.
+/// The same for programs.
 pub(super) fn json(asked: &[Asked]) -> Value {
-    let times =
-        |one: &Asked| json!({"p50": one.within(50), "p99": one.within(99), "max": one.within(100)});
-    asked.iter().map(|one| (one.name.to_owned(), times(one))).collect::<Map<_, _>>().into()
+    asked.iter().map(|one| (one.name.to_owned(), one.times.json())).collect::<Map<_, _>>().into()
 }

@@ -6,7 +6,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
@@ -16,7 +16,10 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
+use super::Pace;
+use super::times::Times;
 use super::wall::SENT;
 use crate::cli::{output, setup};
 
@@ -29,14 +32,10 @@ const OPENING: usize = 50;
 #[derive(Args)]
 pub(super) struct ViewersBench {
     /// How many look at the wall.
-    #[arg(long, default_value_t = 1_000)]
-    viewers: usize,
-    /// Posts a second.
-    #[arg(long, default_value_t = 50)]
-    rate: u64,
-    /// For how many seconds.
-    #[arg(long, default_value_t = 20)]
-    seconds: u64,
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    viewers: u32,
+    #[command(flatten)]
+    pace: Pace,
     /// Print one JSON object, times in milliseconds.
     #[arg(long)]
     json: bool,
@@ -46,12 +45,17 @@ pub(super) struct ViewersBench {
 struct Server {
     child: Child,
     said: BufReader<ChildStdout>,
-    told: ChildStdin,
+    told: Option<ChildStdin>,
 }
 
 impl Drop for Server {
+    /// Lets it end by itself, so that it takes its folder away.
     fn drop(&mut self) {
-        // It may have ended by itself.
+        self.told = None;
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE && matches!(self.child.try_wait(), Ok(None)) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -60,8 +64,8 @@ impl Drop for Server {
 /// What came to one viewer.
 #[derive(Default)]
 struct Seen {
-    /// From each post's recording to its arrival, in microseconds.
-    waits: Vec<u32>,
+    /// From each post's recording to its arrival.
+    waits: Vec<Duration>,
     /// How often the whole wall was told to it, because it had fallen behind.
     whole: u64,
     bytes: u64,
@@ -73,8 +77,8 @@ impl ViewersBench {
     }
 
     async fn measure(&self) -> Result<()> {
-        let posts = self.rate * self.seconds;
-        let mut server = Server::start(self.rate, posts)?;
+        let posts = self.pace.posts();
+        let mut server = Server::start(self.pace.rate, posts)?;
         let address = server.hear()?;
         // Fonts, caches and the first charts are no viewer's.
         let first = open(&address).await?;
@@ -83,9 +87,10 @@ impl ViewersBench {
         let before: u64 = server.ask("memory")?.parse()?;
         let mut viewers = JoinSet::new();
         let mut opened = Vec::new();
-        for chunk in vec![(); self.viewers].chunks(OPENING) {
+        for chunk in vec![(); self.viewers as usize].chunks(OPENING) {
             for () in chunk {
-                opened.push(open(&address).await?);
+                let viewer = timeout(PATIENCE, open(&address)).await;
+                opened.push(viewer.context("a viewer gets no answer; see `ulimit -n`")??);
             }
         }
         for stream in opened {
@@ -103,37 +108,29 @@ impl ViewersBench {
     }
 
     fn show(&self, posts: u64, seen: Vec<Seen>, memory: [u64; 3], busy: f64) -> Result<()> {
-        let viewers = self.viewers.max(1) as u64;
+        let viewers = u64::from(self.viewers);
         let whole: u64 = seen.iter().map(|one| one.whole).sum();
         let bytes: u64 = seen.iter().map(|one| one.bytes).sum();
-        let mut waits: Vec<u32> = seen.into_iter().flat_map(|one| one.waits).collect();
-        if waits.is_empty() {
+        let waits = Times::new(seen.into_iter().flat_map(|one| one.waits).collect());
+        if waits.count() == 0 {
             bail!("none of {posts} posts has reached any of {viewers} viewers");
         }
-        waits.sort_unstable();
-        let at = |per_mille: usize| {
-            let place = (waits.len() * per_mille).div_ceil(1_000).saturating_sub(1);
-            f64::from(waits.get(place).copied().unwrap_or_default() / 10) / 100.0
-        };
-        let (p50, p99, most) = (at(500), at(990), at(1_000));
-        let missed = (posts * viewers).saturating_sub(waits.len() as u64);
+        let missed = (posts * viewers).saturating_sub(waits.count() as u64);
         let [before, after, peak] = memory;
         let each = (peak.max(after).saturating_sub(before)) / viewers;
-        let cores = (busy / self.seconds.max(1) as f64 * 100.0).round() / 100.0;
+        let cores = (busy / f64::from(self.pace.seconds) * 100.0).round() / 100.0;
         if self.json {
             return output::json(&json!({
-                "viewers": self.viewers, "per_second": self.rate, "posts": posts,
-                "p50": p50, "p99": p99, "max": most, "missed": missed, "told_whole": whole,
+                "viewers": self.viewers, "per_second": self.pace.rate, "posts": posts,
+                "waits": waits.json(), "missed": missed, "told_whole": whole,
                 "bytes_a_viewer": each, "received_a_viewer": bytes / viewers, "cores": cores,
             }));
         }
         output::print(&format!(
             "{posts} posts to {viewers} viewers, {} a second",
-            self.rate * viewers
+            u64::from(self.pace.rate) * viewers
         ))?;
-        output::print(&format!(
-            "recording begun -> arrived   p50 {p50} ms   p99 {p99} ms   max {most} ms"
-        ))?;
+        output::print(&format!("recording begun -> arrived   {waits}"))?;
         output::print(&format!(
             "not told one by one {missed}, told the whole wall instead {whole}; {each} bytes of \
              memory a viewer, {cores} of a core"
@@ -143,7 +140,7 @@ impl ViewersBench {
 }
 
 impl Server {
-    fn start(rate: u64, posts: u64) -> Result<Self> {
+    fn start(rate: u32, posts: u64) -> Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .args(["bench", "wall", "--rate", &rate.to_string(), "--posts", &posts.to_string()])
             .stdin(Stdio::piped())
@@ -152,7 +149,7 @@ impl Server {
             .context("the other process does not start")?;
         let said = BufReader::new(child.stdout.take().context("it prints its answers")?);
         let told = child.stdin.take().context("it reads what is asked")?;
-        Ok(Self { child, said, told })
+        Ok(Self { child, said, told: Some(told) })
     }
 
     fn hear(&mut self) -> Result<String> {
@@ -164,8 +161,9 @@ impl Server {
     }
 
     fn ask(&mut self, what: &str) -> Result<String> {
-        writeln!(self.told, "{what}")?;
-        self.told.flush()?;
+        let told = self.told.as_mut().context("it still runs")?;
+        writeln!(told, "{what}")?;
+        told.flush()?;
         self.hear()
     }
 }
@@ -193,7 +191,7 @@ async fn look(mut stream: TcpStream, posts: u64) -> Result<Seen> {
     loop {
         // The first post is only sent once everybody looks.
         let wait = if seen.bytes == 0 { PATIENCE * 12 } else { PATIENCE };
-        match tokio::time::timeout(wait, stream.read_buf(&mut read)).await {
+        match timeout(wait, stream.read_buf(&mut read)).await {
             Ok(length) => match length? {
                 0 => return Ok(seen),
                 length => seen.bytes += length as u64,
@@ -208,7 +206,7 @@ async fn look(mut stream: TcpStream, posts: u64) -> Result<Seen> {
             is_over |= memmem::find(frame, last.as_bytes()).is_some();
             if frame.starts_with(b"event: post") {
                 let sent = sent_at(frame).context("a post tells when it was sent")?;
-                seen.waits.push(u32::try_from(now - sent).unwrap_or(u32::MAX));
+                seen.waits.push(Duration::from_micros(u64::try_from(now - sent).unwrap_or(0)));
             } else if memmem::find(frame, b"\"build\":").is_some() && !seen.waits.is_empty() {
                 seen.whole += 1;
             }
