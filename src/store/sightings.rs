@@ -1,4 +1,4 @@
-//! Recording what sources saw: a batch is one transaction.
+//! Recording what sources saw: a batch, or many batches of a file, is one transaction.
 //!
 //! Posts, tags, counters, claims, owed deliveries and the source's cursor are committed
 //! together or not at all, so a source that reads on from its cursor neither loses nor doubles

@@ -1,13 +1,14 @@
 //! Files → store: one thread reads and parses, this one writes.
 //!
-//! A batch is one transaction, so a file that is cut off by a crash, a full disk or Ctrl-C can
-//! simply be imported again. Between the two threads waits at most one batch: memory does not
-//! grow with the file.
+//! Tens of thousands of posts are one transaction. A file that is cut off by a crash, a full disk or
+//! Ctrl-C loses the last one and can simply be imported again. Between the two threads waits at most
+//! one batch: memory does not grow with the file.
 
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use chrono::Utc;
 
@@ -30,6 +31,11 @@ const WAITING: usize = 1;
 /// and cost memory: their sums wait in it.
 const TRANSACTION: usize = 64_000;
 
+/// The same beside a running boothbot, and the pause after each: its staff, who want to hand gifts
+/// over meanwhile, come between them within moments.
+const TRANSACTION_BESIDE: usize = 8_000;
+const PAUSE: Duration = Duration::from_millis(25);
+
 /// How many faults are told with their reason; all are counted.
 const FAULTS_TOLD: usize = 20;
 
@@ -42,6 +48,8 @@ pub struct Import {
     pub format: Format,
     /// Whether posts are kept as received.
     pub keep_raw: bool,
+    /// Whether a running boothbot writes to the same database.
+    pub beside: bool,
 }
 
 /// A line that could not be read.
@@ -122,7 +130,7 @@ pub fn run(
                 continue;
             }
         };
-        one_file(store, file, reader, &mut imported, &mut tell)?;
+        one_file(store, import, file, reader, &mut imported, &mut tell)?;
     }
     store.import_is_over()?;
     Ok(imported)
@@ -130,6 +138,7 @@ pub fn run(
 
 fn one_file(
     store: &Store,
+    import: &Import,
     file: &Path,
     reader: FileReader,
     imported: &mut Imported,
@@ -142,8 +151,12 @@ fn one_file(
         let parser = scope.spawn(move || parse(reader, store.campaign(), &batches, &reports));
         let mut waiting = Some(parsed);
         while let Some(batches) = waiting.take() {
-            let (recorded, more) = store.record_blocking(batches, TRANSACTION, Utc::now())?;
+            let most = if import.beside { TRANSACTION_BESIDE } else { TRANSACTION };
+            let (recorded, more) = store.record_blocking(batches, most, Utc::now())?;
             waiting = more;
+            if import.beside {
+                std::thread::sleep(PAUSE);
+            }
             imported.recorded += recorded;
             let mut bytes = 0;
             for report in told.try_iter() {

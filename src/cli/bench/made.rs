@@ -68,7 +68,7 @@ impl Made {
         let bytes = write(&mut generator, posts, &file)?;
         let campaign = Campaign { watched: Watched::Everything, ..Campaign::default() };
         let store = Store::open(&database, Purpose::Import, Kind::Real, campaign.clone())?;
-        let import = Import { files: vec![file], format: Format::Auto, keep_raw };
+        let import = Import { files: vec![file], format: Format::Auto, keep_raw, beside: false };
         let started = Instant::now();
         let imported = import::run(&store, &import, |_, _| {})?;
         drop(store);
