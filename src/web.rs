@@ -36,10 +36,11 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::config::web::Doors;
 use crate::domain::language::Language;
@@ -128,6 +129,13 @@ pub async fn run(web: Web, store: Store, stop: CancellationToken) -> Result<(), 
     let noting = tokio::spawn(screens::note(Arc::clone(&shared)));
     let doors = tokio::spawn(access::tell_of_doors(Arc::clone(&shared)));
     let service = routes::router(&shared).into_make_service_with_connect_info::<SocketAddr>();
+    // A short frame that follows another must not wait for the page to thank for the first one: that
+    // takes up to 40 ms.
+    let listener = listener.tap_io(|stream| {
+        if let Err(fault) = stream.set_nodelay(true) {
+            warn!("a page may hear of posts late: {fault}");
+        }
+    });
     let serving = axum::serve(listener, service)
         .with_graceful_shutdown(stop.clone().cancelled_owned())
         .into_future();

@@ -57,10 +57,22 @@ pub(super) async fn all(store: &Store, language: Language) -> Result<Vec<Chart>,
     let quiet = if tags.is_empty() { say!(language, "ranking-empty") } else { String::new() };
     let rows = rows(&tags);
     let (over_time, ranking) = (say!(language, "picture-timeline"), say!(language, "picture-tags"));
-    Ok(vec![
-        Chart::of(|theme| picture::timeline_on(Sheet::Part, &over_time, &quiet, &series, theme)),
-        Chart::of(|theme| picture::ranking_on(Sheet::Part, &ranking, &quiet, &rows, theme)),
-    ])
+    aside(move || {
+        vec![
+            Chart::of(|theme| {
+                picture::timeline_on(Sheet::Part, &over_time, &quiet, &series, theme)
+            }),
+            Chart::of(|theme| picture::ranking_on(Sheet::Part, &ranking, &quiet, &rows, theme)),
+        ]
+    })
+    .await
+}
+
+/// Draws on a thread of its own: it takes milliseconds, in which no post could be told.
+async fn aside<T: Send + 'static>(
+    draw: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(draw).await.map_err(|_| StoreError::Closed)
 }
 
 /// The leading tags over time, for people far away; `None` before the first.
@@ -70,8 +82,11 @@ pub(super) async fn all(store: &Store, language: Language) -> Result<Vec<Chart>,
 pub(super) async fn timeline(store: &Store) -> Result<Option<Chart>, StoreError> {
     let tags = store.tags_shown(Window::default(), BARS).await?;
     let series = leading(store, &tags, LEADING_FAR).await?;
-    let chart = || Chart::of(|theme| picture::timeline_on(Sheet::Far, "", "", &series, theme));
-    Ok((!tags.is_empty()).then(chart))
+    if tags.is_empty() {
+        return Ok(None);
+    }
+    let draw = move |theme| picture::timeline_on(Sheet::Far, "", "", &series, theme);
+    aside(|| Chart::of(draw)).await.map(Some)
 }
 
 /// The ranking of the tags, for people far away; `None` before the first.
@@ -80,8 +95,11 @@ pub(super) async fn timeline(store: &Store) -> Result<Option<Chart>, StoreError>
 /// When the database cannot be read.
 pub(super) async fn ranking(store: &Store) -> Result<Option<Chart>, StoreError> {
     let rows = rows(&store.tags_shown(Window::default(), BARS).await?);
-    let chart = || Chart::of(|theme| picture::ranking_on(Sheet::Far, "", "", &rows, theme));
-    Ok((!rows.is_empty()).then(chart))
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let draw = move |theme| picture::ranking_on(Sheet::Far, "", "", &rows, theme);
+    aside(|| Chart::of(draw)).await.map(Some)
 }
 
 fn rows(tags: &[TagRow]) -> Vec<(String, u64)> {
