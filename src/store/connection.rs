@@ -50,6 +50,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0019_count_claims.sql")),
     M::up(include_str!("../../migrations/0020_pointers_in_slots.sql")),
     M::up(include_str!("../../migrations/0021_alike.sql")),
+    M::up(include_str!("../../migrations/0022_named_at.sql")),
 ];
 
 /// Why the store cannot do what it was asked.

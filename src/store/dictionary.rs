@@ -6,6 +6,7 @@
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Result, Transaction, params};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -167,12 +168,14 @@ impl Dictionary {
         Ok(tag)
     }
 
-    /// The row of an author, made if new; a changed handle or name is taken over.
+    /// The row of an author, made if new; a handle or name that was told later than the one we have is
+    /// taken over.
     pub(super) fn author(
         &mut self,
         tx: &Transaction<'_>,
         network: Network,
         author: &Author,
+        told_at: DateTime<Utc>,
     ) -> Result<AuthorId> {
         let shelf = &self.authors[usize::from(network.number()) - 1];
         if let Some(known) = shelf.get(author.native.as_str())
@@ -181,7 +184,7 @@ impl Dictionary {
             return Ok(known.id);
         }
         let policy = self.policy(tx)?;
-        let id = upsert_author(tx, network, author, &policy, &mut self.renamed)?;
+        let id = upsert_author(tx, network, author, told_at, &policy, &mut self.renamed)?;
         let shelf = &mut self.authors[usize::from(network.number()) - 1];
         room_for(shelf, MOST_AUTHORS);
         shelf.insert(author.native.as_str().into(), KnownAuthor { id, called: called(author) });
@@ -245,24 +248,27 @@ fn upsert_author(
     tx: &Transaction<'_>,
     network: Network,
     author: &Author,
+    told_at: DateTime<Utc>,
     policy: &Policy,
     renamed: &mut Vec<AuthorId>,
 ) -> Result<AuthorId> {
-    let known: Option<(i64, String, String, bool)> = tx
+    let told_at = told_at.timestamp_millis();
+    let known: Option<(i64, String, String, bool, i64)> = tx
         .prepare_cached(
-            "SELECT id, handle, name, listed FROM authors WHERE native = ?1 AND network = ?2",
+            "SELECT id, handle, name, listed, named_at FROM authors
+              WHERE native = ?1 AND network = ?2",
         )?
         .query_row(params![author.native, network.number()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })
         .optional()?;
     let listed = policy.lists(&author.handle, &author.name);
-    let Some((id, handle, name, was_listed)) = known else {
+    let Some((id, handle, name, was_listed, named_at)) = known else {
         let next = "SELECT coalesce(max(id), 0) + 1 FROM authors";
         let id: i64 = tx.prepare_cached(next)?.query_row([], |row| row.get(0))?;
         tx.prepare_cached(
-            "INSERT INTO authors (id, network, native, handle, name, person, listed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?1, ?6)",
+            "INSERT INTO authors (id, network, native, handle, name, person, listed, named_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?1, ?6, ?7)",
         )?
         .execute(params![
             id,
@@ -270,13 +276,17 @@ fn upsert_author(
             author.native,
             author.handle,
             author.name,
-            listed
+            listed,
+            told_at
         ])?;
         return Ok(AuthorId(id));
     };
-    if !author.handle.is_empty() && (handle != author.handle || name != author.name) {
-        tx.prepare_cached("UPDATE authors SET handle = ?2, name = ?3, listed = ?4 WHERE id = ?1")?
-            .execute(params![id, author.handle, author.name, listed])?;
+    let differs = !author.handle.is_empty() && (handle != author.handle || name != author.name);
+    if differs && (told_at >= named_at || handle.is_empty()) {
+        tx.prepare_cached(
+            "UPDATE authors SET handle = ?2, name = ?3, listed = ?4, named_at = ?5 WHERE id = ?1",
+        )?
+        .execute(params![id, author.handle, author.name, listed, told_at])?;
         found::renamed(tx, AuthorId(id))?;
         if listed != was_listed {
             renamed.push(AuthorId(id));

@@ -101,7 +101,9 @@ pub(super) fn by_hand(tx: &Transaction<'_>, network: Network, name: &str) -> Res
         handle: if typed_handle { handle.to_owned() } else { String::new() },
         name: if typed_handle { String::new() } else { handle.to_owned() },
     };
-    let id = super::dictionary::Dictionary::default().author(tx, network, &author)?;
+    // No network will ever tell that name.
+    let told_at = DateTime::UNIX_EPOCH;
+    let id = super::dictionary::Dictionary::default().author(tx, network, &author, told_at)?;
     let Author { handle, name, .. } = author;
     Ok(StoredAuthor { id, network, handle, name, blocked: false })
 }

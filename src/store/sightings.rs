@@ -168,13 +168,13 @@ impl Recorder<'_> {
     fn seen(&mut self, seen: &Sighting, earning: Earning) -> Result<()> {
         let post = &seen.post;
         for nested in &seen.nested {
-            self.nested(nested)?;
+            self.nested(nested, post.created_at)?;
         }
         let repeats = match &post.kind {
             Kind::Repost(Some(original)) => self.find(original)?,
             _ => None,
         };
-        let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+        let author = self.author(post, post.created_at)?;
         if let Some(known) = self.version(post)? {
             return self.known(post, &known, author, repeats, earning);
         }
@@ -199,6 +199,11 @@ impl Recorder<'_> {
         let row = PostRow(self.tx.last_insert_rowid());
         self.store_versions(post, row)?;
         self.recorded_now(post, row, author, repeats, earning)
+    }
+
+    /// The row of a post's author, who was called so at that time.
+    fn author(&mut self, post: &Post, told_at: DateTime<Utc>) -> Result<AuthorId> {
+        self.dictionary.author(self.tx, post.id.network, &post.author, told_at)
     }
 
     /// Everything that follows from a post's becoming a recorded one.

@@ -119,6 +119,23 @@ async fn likes_are_the_most_that_were_ever_told() {
 }
 
 #[tokio::test]
+async fn a_file_of_years_ago_does_not_rename_anybody_back() {
+    let mut booth = Booth::open().await;
+    let mut old = booth.line("mina", SECRET);
+    old["data"]["created_at"] = json!("2016-08-13T01:02:03Z");
+    old["includes"]["users"][0]["username"] = json!("mina2016");
+    booth.post("mina", "#PyConAPAC #Elastic").await;
+    booth.stream(&old).await;
+    assert!(booth.says("Ken", "/waiting").await.contains("@mina "));
+
+    let mut new = booth.line("mina", "#PyConAPAC");
+    new["includes"]["users"][0]["username"] = json!("mina_kim");
+    booth.stream(&new).await;
+    assert!(booth.says("Ken", "/waiting").await.contains("@mina_kim"));
+    booth.closes().await;
+}
+
+#[tokio::test]
 async fn another_process_records_a_later_edition_and_this_one_knows() {
     let mut booth = Booth::open().await;
     let first = booth.line("mina", "#PyConAPAC frist");

@@ -78,7 +78,7 @@ impl Recorder<'_> {
                     handle: String::new(),
                     name: String::new(),
                 };
-                self.dictionary.author(self.tx, network, &stranger)?
+                self.dictionary.author(self.tx, network, &stranger, self.now)?
             }
             None => return Ok(()),
         };

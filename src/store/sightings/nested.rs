@@ -1,5 +1,6 @@
 //! Posts that come inside others: the originals of reposts, and reposts that only point at one.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Result, params};
 
 use super::{GONE, NESTED, Recorder};
@@ -8,14 +9,14 @@ use crate::domain::post::{Author, Post, PostId};
 use crate::store::dictionary::{AuthorId, PostRow};
 
 impl Recorder<'_> {
-    /// Keeps a nested post for its text and counts.
-    pub(super) fn nested(&mut self, post: &Post) -> Result<()> {
+    /// Keeps a nested post, which came inside one of that time, for its text and counts.
+    pub(super) fn nested(&mut self, post: &Post, told_at: DateTime<Utc>) -> Result<()> {
         let row = match self.dictionary.original(post) {
             Some(row) => {
                 self.warned(post, row)?;
                 row
             }
-            None => self.nested_anew(post)?,
+            None => self.nested_anew(post, told_at)?,
         };
         if let Some(count) = post.counts.reposts {
             self.delta.reported(row, count);
@@ -23,7 +24,7 @@ impl Recorder<'_> {
         Ok(())
     }
 
-    fn nested_anew(&mut self, post: &Post) -> Result<PostRow> {
+    fn nested_anew(&mut self, post: &Post, told_at: DateTime<Utc>) -> Result<PostRow> {
         let known = match self.version(post)? {
             Some(known) => Some(known),
             None => self.load(&post.id)?,
@@ -33,13 +34,13 @@ impl Recorder<'_> {
         let row = match known {
             Some(known) if known.state == GONE || !is_told => known.row,
             Some(known) => {
-                let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+                let author = self.author(post, told_at)?;
                 self.complete(post, author, known.row)?;
                 self.told_again(post, &known)?;
                 known.row
             }
             None => {
-                let author = self.dictionary.author(self.tx, post.id.network, &post.author)?;
+                let author = self.author(post, told_at)?;
                 self.insert(post, author, None, NESTED, Earning::No)?;
                 let row = PostRow(self.tx.last_insert_rowid());
                 self.store_versions(post, row)?;
@@ -82,7 +83,7 @@ impl Recorder<'_> {
             handle: String::new(),
             name: String::new(),
         };
-        let author = self.dictionary.author(self.tx, id.network, &reposter)?;
+        let author = self.dictionary.author(self.tx, id.network, &reposter, self.now)?;
         let now = self.now.timestamp_millis();
         let fresh = self
             .tx
