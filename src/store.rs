@@ -48,7 +48,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use tokio::sync::{broadcast, oneshot};
 
@@ -67,9 +67,11 @@ const READERS_KEPT: usize = 4;
 /// How many jobs may wait for the writer before callers wait themselves.
 const JOBS_WAITING: usize = 256;
 
-/// How long a transaction is open that has to wait for more to record: whoever else wants to write
-/// waits five seconds at most.
-const OPEN: Duration = Duration::from_secs(1);
+/// How long a transaction waits for more to record, in all: whoever else wants to write waits with it.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// A boothbot that said so lately that it is well still runs.
+const ALIVE: TimeDelta = TimeDelta::minutes(2);
 
 /// Something that has happened and is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,28 +246,38 @@ impl Store {
         &self,
         batches: mpsc::Receiver<B>,
         most: usize,
-        now: DateTime<Utc>,
     ) -> Result<(Recorded, Option<mpsc::Receiver<B>>), StoreError> {
         let campaign = self.shared.campaign.clone();
         // Nobody is kept from writing while there is nothing to write.
         let Ok(first) = batches.recv() else { return Ok((Recorded::default(), None)) };
         let answer = self.send(move |tx, facts, dictionary| {
-            let (mut taken, mut ended, begun) = (0, false, Instant::now());
+            let (mut taken, mut ended, mut patience) = (0, false, PATIENCE);
             let mut next = Some(first);
             let pieces = std::iter::from_fn(|| {
                 if taken >= most {
                     return None;
                 }
-                let left = || OPEN.saturating_sub(begun.elapsed());
-                let batch = next.take().map_or_else(|| batches.recv_timeout(left()), Ok);
+                let asked = Instant::now();
+                let batch = next.take().map_or_else(|| batches.recv_timeout(patience), Ok);
+                patience = patience.saturating_sub(asked.elapsed());
                 ended = matches!(batch, Err(mpsc::RecvTimeoutError::Disconnected));
                 taken += batch.as_ref().map_or(0, |batch| batch.borrow().stands_for());
                 batch.ok()
             });
+            let now = Utc::now();
             let recorded = sightings::record_all(tx, facts, dictionary, &campaign, pieces, now)?;
             Ok((recorded, (!ended).then_some(batches)))
         })?;
         answer.blocking_recv().map_err(|_| StoreError::Closed)?
+    }
+
+    /// Whether a boothbot runs on this database, in another process.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn runs_elsewhere(&self) -> Result<bool, StoreError> {
+        let alive = self.read_blocking(numbers::last_alive)?;
+        Ok(alive.is_some_and(|at| Utc::now() - at < ALIVE))
     }
 
     /// Makes what [`Purpose::Import`] left for the end.

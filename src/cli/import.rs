@@ -4,17 +4,13 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chrono::{TimeDelta, Utc};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Global, Tags, output, setup};
+use super::{Global, Tags, output};
 use crate::sources::Format;
 use crate::store::connection::Purpose;
 use crate::tasks::import::{self, Imported, Progress};
-
-/// A boothbot that said so lately that it is well still runs.
-const ALIVE: TimeDelta = TimeDelta::minutes(2);
 
 #[derive(Args)]
 pub(super) struct Import {
@@ -48,9 +44,7 @@ impl Import {
         let campaign = self.tags.applied_to(config.campaign.clone())?;
         let store = global.store(Purpose::Import, campaign)?;
         let keep_raw = self.raw.map_or(config.keep_raw, |raw| raw == Raw::Keep);
-        let alive = setup::block_on(async { Ok(store.last_alive().await?) })?;
-        let beside = alive.is_some_and(|at| Utc::now() - at < ALIVE);
-        let import = import::Import { files: self.files, format: self.format, keep_raw, beside };
+        let import = import::Import { files: self.files, format: self.format, keep_raw };
         let bar = Bar::new();
         let imported = import::run(&store, &import, |file, progress| bar.show(file, progress))?;
         bar.clear();

@@ -93,12 +93,19 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
 /// # Errors
 /// When standard output is closed.
 pub(super) fn print_foreign(text: &str) -> io::Result<()> {
-    let harmless = |c: char| if c.is_control() && c != '\n' { '·' } else { c };
-    print(&text.chars().map(harmless).collect::<String>())
+    print(&text.chars().map(|c| if steers(c) && c != '\n' { '·' } else { c }).collect::<String>())
 }
 
 /// A text on one line, without control characters.
 pub(super) fn one_line(text: &str) -> String {
     let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    spaced.chars().map(|c| if c.is_control() { '·' } else { c }).collect()
+    spaced.chars().map(|c| if steers(c) { '·' } else { c }).collect()
+}
+
+/// Whether a terminal does something at a character, or writes what follows in the other direction.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
+        || ('\u{202a}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
 }

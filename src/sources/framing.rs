@@ -24,12 +24,23 @@ pub struct Lines<R> {
     at_end: bool,
     line: u64,
     read: u64,
+    /// Whether more may be waited for; if not, reading says that it would block.
+    pub(super) may_wait: bool,
 }
 
 impl<R: Read> Lines<R> {
     /// Lines of those bytes.
     pub fn new(from: R) -> Self {
-        Self { from, buffer: Vec::new(), start: 0, end: 0, at_end: false, line: 1, read: 0 }
+        Self {
+            from,
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            at_end: false,
+            line: 1,
+            read: 0,
+            may_wait: true,
+        }
     }
 
     /// The number of the line that [`unread`](Self::unread) starts on, from 1.
@@ -82,6 +93,9 @@ impl<R: Read> Lines<R> {
     pub fn fill(&mut self) -> io::Result<bool> {
         if self.at_end {
             return Ok(false);
+        }
+        if !self.may_wait {
+            return Err(io::ErrorKind::WouldBlock.into());
         }
         if self.start > 0 && self.start == self.end {
             (self.start, self.end) = (0, 0);

@@ -72,7 +72,8 @@ impl Prefilter {
             operation: Finder::new(br#""operation":""#),
             status: Finder::new(br#""id_str":""#),
             editions: Finder::new(br#""edit_history_"#),
-            another: Regex::new(r"(?-u)[}\]][\s\[{]").ok()?,
+            another: Regex::new(r#"(?-u)[}\]][\s\[{\xef]|\{"(?:delete|status_withheld)"|,\{"did""#)
+                .ok()?,
         })
     }
 
@@ -323,7 +324,7 @@ mod tests {
             r#"{"did":"a","commit":{"operation":"create","collection":"app.bsky.feed.like"}}"#;
         for first in [lunch, like] {
             assert_ne!(filter.judge(first.as_bytes()), Judged::Parse);
-            for between in ["", " ", "\t", "\r", "\r\r"] {
+            for between in ["", " ", "\t", "\r", "\r\r", ",", ", ", "\u{feff}"] {
                 let line = format!(r#"{first}{between}{{"delete":{{"status":{{"id_str":"1"}}}}}}"#);
                 assert_eq!(filter.judge(line.as_bytes()), Judged::Parse, "{line:?}");
             }

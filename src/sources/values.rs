@@ -40,6 +40,12 @@ pub struct Portion {
     pub bytes: u64,
 }
 
+impl Portion {
+    fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.bad_count + self.skipped + self.unwatched == 0
+    }
+}
+
 /// Reads values out of bytes and parses them.
 pub struct Values<R> {
     lines: Lines<R>,
@@ -102,16 +108,15 @@ impl<R: Read> Values<R> {
             && values < most * 16
             && self.consumed - begun < PORTION_BYTES
         {
-            if self.eager && values > 0 && !self.lines.unread().contains(&b'\n') {
-                break;
-            }
             values += 1;
+            self.lines.may_wait = !self.eager || portion.is_empty();
             match self.step(&mut portion) {
                 Ok(true) => {}
                 Ok(false) => {
                     self.finished = true;
                     break;
                 }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock && self.eager => break,
                 Err(error) => {
                     self.finished = true;
                     let reason = format!("the file breaks off here: {error}");
@@ -482,16 +487,49 @@ mod tests {
         }
     }
 
+    /// What somebody writes, piece by piece; whoever asks for more before the rest was handed out
+    /// would have waited.
+    struct Slow {
+        pieces: Vec<Vec<u8>>,
+        handed_out: std::rc::Rc<std::cell::Cell<bool>>,
+    }
+
+    impl Read for Slow {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            assert!(self.handed_out.get(), "it waits with a post in its hands");
+            if self.pieces.is_empty() {
+                return Ok(0);
+            }
+            let piece = self.pieces.remove(0);
+            self.handed_out.set(!piece.contains(&b'{'));
+            into[..piece.len()].copy_from_slice(&piece);
+            Ok(piece.len())
+        }
+    }
+
     #[test]
     fn what_somebody_writes_slowly_is_handed_out_as_it_comes() {
-        let text = format!("{}\n{}\n", line(1), line(2));
-        let bytes = OddReads(text.as_bytes(), line(1).len() + 1);
-        let mut values = Values::new(bytes, Format::Auto, false).eager();
-        let mut items = Vec::new();
-        while let Some(portion) = values.portion(9).expect("memory can be read") {
-            items.push(portion.items.len());
+        let (post, keep_alive) = (line(1), "\r\n");
+        for (pieces, expected) in [
+            (vec![format!("{post}\n"), format!("{post}\n")], vec![1, 1, 0]),
+            (vec![format!("{post}\n{keep_alive}"), format!("{post}\n")], vec![1, 1, 0]),
+            (vec![format!("[{post},\n"), format!("{post}]\n")], vec![1, 1, 0]),
+            (
+                vec![format!("{post}\n{post}\n"), keep_alive.into(), format!("{post}\n")],
+                vec![2, 1, 0],
+            ),
+        ] {
+            let handed_out = std::rc::Rc::new(std::cell::Cell::new(true));
+            let pieces = pieces.into_iter().map(String::into_bytes).collect();
+            let slow = Slow { pieces, handed_out: std::rc::Rc::clone(&handed_out) };
+            let mut values = Values::new(slow, Format::Auto, false).eager();
+            let mut items = Vec::new();
+            while let Some(portion) = values.portion(9).expect("memory can be read") {
+                items.push(portion.items.len());
+                handed_out.set(true);
+            }
+            assert_eq!(items, expected);
         }
-        assert_eq!(items, [1, 1, 0]);
     }
 
     #[test]

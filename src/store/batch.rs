@@ -3,7 +3,7 @@
 use super::raw;
 use crate::domain::budget::ReadFor;
 use crate::domain::campaign::{Campaign, Earning};
-use crate::domain::post::{Item, Network, Post};
+use crate::domain::post::{Item, Network, Post, Sighting};
 use crate::domain::source::Room;
 
 /// The highest id that fits the database; X's fit until the year 2080.
@@ -127,7 +127,8 @@ impl Batch {
         let mut batch = Self { owes_cards: true, ..Self::default() };
         for mut item in items {
             if let Item::Seen(seen) = &mut item {
-                keep_most(&mut seen.post, campaign);
+                let Sighting { post, nested, .. } = seen.as_mut();
+                std::iter::once(post).chain(nested).for_each(|post| keep_most(post, campaign));
             }
             let earning = match &item {
                 // A later edition may have lost its tags, and it is known whether we have the first.

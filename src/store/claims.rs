@@ -176,7 +176,7 @@ fn note_post(tx: &Transaction<'_>, id: ClaimId, state: &str, opening: &Opening) 
         )?;
         tx.execute(
             "UPDATE claims SET state = 'waiting', post = coalesce(?2, post),
-                    revision = revision + 1
+                    gone = CASE WHEN ?2 IS NULL THEN gone ELSE 0 END, revision = revision + 1
               WHERE id = ?1 AND state = 'review'",
             params![id.0, post],
         )?;

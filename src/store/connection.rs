@@ -51,6 +51,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0020_pointers_in_slots.sql")),
     M::up(include_str!("../../migrations/0021_alike.sql")),
     M::up(include_str!("../../migrations/0022_named_at.sql")),
+    M::up(include_str!("../../migrations/0023_repeating.sql")),
 ];
 
 /// Why the store cannot do what it was asked.
@@ -205,11 +206,13 @@ fn known() -> usize {
     STEPS.len()
 }
 
-/// Brings the schema up to date, unless another process is doing so: then waits for it.
+/// Brings the schema up to date. Of two processes that begin at once, one finds tables made that it
+/// was about to make: it begins again from there.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let patience = Instant::now() + Duration::from_millis(BUSY_MS.into());
     loop {
-        if let Ok(SchemaVersion::Outside(found)) = migrations().current_version(connection) {
+        let version = migrations().current_version(connection);
+        if let Ok(SchemaVersion::Outside(found)) = version {
             return Err(StoreError::Newer {
                 path: path.to_owned(),
                 found: found.get(),
@@ -221,8 +224,8 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
             Err(rusqlite_migration::Error::RusqliteError { err, .. }) => naming(path, err),
             Err(other) => StoreError::Damaged(other.to_string()),
         };
-        // Of two that began at once, one finds tables that it was about to make.
-        if !matches!(error, StoreError::Busy | StoreError::Sql(_)) || Instant::now() > patience {
+        let by_another = version.ok() != migrations().current_version(connection).ok();
+        if !(by_another || matches!(error, StoreError::Busy)) || Instant::now() > patience {
             return Err(error);
         }
         std::thread::sleep(Duration::from_millis(20));

@@ -207,6 +207,11 @@ impl Dictionary {
         self.originals.insert(post.id.clone(), Original { row, told: told(post) });
     }
 
+    /// Forgets them all: one of them may be gone.
+    pub(super) fn forget_originals(&mut self) {
+        self.originals.clear();
+    }
+
     /// Whether any edited post is stored, so that a new id may be a version of an old post.
     pub(super) fn has_versions(&mut self, tx: &Transaction<'_>) -> Result<bool> {
         if let Some(known) = self.versions {

@@ -1,19 +1,25 @@
 //! The indexes that an empty database gets only once its first import is over.
 //!
-//! A post's author, or the second tag of a pair, lies anywhere in its index: while a file is read,
+//! A post's author, what it repeats, or the second tag of a pair lies anywhere in its index: while a file is read,
 //! keeping them in order costs as much as the rest of recording, and nobody asks. Made at the end they
 //! are sorted once. Whoever needs one to record makes it before; a database whose first import was cut
 //! off gets them from the next import or from `run`, and until then answers by looking through.
 
 use rusqlite::{Connection, Result};
 
-/// Leaves them out for now, if there is no post yet.
+/// Leaves them out for now, if there is no post yet and no boothbot that runs and needs them.
 pub(super) fn put_off(connection: &Connection) -> Result<()> {
-    let empty: bool =
-        connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM posts)", [], |row| row.get(0))?;
-    if empty {
+    let unused: bool = connection.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM posts)
+            AND NOT EXISTS (SELECT 1 FROM settings
+                             WHERE key = 'alive' AND unixepoch(value) > unixepoch() - 120)",
+        [],
+        |row| row.get(0),
+    )?;
+    if unused {
         connection.execute_batch(
-            "DROP INDEX IF EXISTS posts_by_author; DROP INDEX IF EXISTS count_pairs_of_other",
+            "DROP INDEX IF EXISTS posts_by_author; DROP INDEX IF EXISTS count_pairs_of_other;
+             DROP INDEX IF EXISTS posts_repeating",
         )?;
     }
     Ok(())
@@ -23,7 +29,9 @@ pub(super) fn put_off(connection: &Connection) -> Result<()> {
 pub(super) fn make(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE INDEX IF NOT EXISTS posts_by_author ON posts (author);
-         CREATE INDEX IF NOT EXISTS count_pairs_of_other ON count_pairs (other)",
+         CREATE INDEX IF NOT EXISTS count_pairs_of_other ON count_pairs (other);
+         CREATE INDEX IF NOT EXISTS posts_repeating ON posts (repeats)
+          WHERE repeats IS NOT NULL AND raw IS NOT NULL",
     )
 }
 
@@ -36,7 +44,7 @@ mod tests {
         connection
             .query_row(
                 "SELECT count(*) FROM sqlite_master
-                  WHERE name IN ('posts_by_author', 'count_pairs_of_other')",
+                  WHERE name IN ('posts_by_author', 'count_pairs_of_other', 'posts_repeating')",
                 [],
                 |row| row.get(0),
             )
@@ -50,7 +58,17 @@ mod tests {
         let importing = writer(&path, Purpose::Import).unwrap();
         assert_eq!(indexes(&importing), 0);
         drop(importing);
-        assert_eq!(indexes(&writer(&path, Purpose::Live).unwrap()), 2);
+        assert_eq!(indexes(&writer(&path, Purpose::Live).unwrap()), 3);
+    }
+
+    #[test]
+    fn a_boothbot_that_runs_keeps_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let live = writer(&path, Purpose::Live).unwrap();
+        let alive = chrono::Utc::now().to_rfc3339();
+        live.execute("INSERT INTO settings (key, value) VALUES ('alive', ?1)", [alive]).unwrap();
+        assert_eq!(indexes(&writer(&path, Purpose::Import).unwrap()), 3);
     }
 
     #[test]
@@ -67,6 +85,6 @@ mod tests {
         )
         .unwrap();
         drop(live);
-        assert_eq!(indexes(&writer(&path, Purpose::Import).unwrap()), 2);
+        assert_eq!(indexes(&writer(&path, Purpose::Import).unwrap()), 3);
     }
 }

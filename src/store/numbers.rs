@@ -231,13 +231,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn last_alive(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.read(|tx| {
-            let at: Option<String> = tx
-                .query_row("SELECT value FROM settings WHERE key = 'alive'", [], |row| row.get(0))
-                .optional()?;
-            Ok(at.and_then(|at| at.parse().ok()))
-        })
-        .await
+        self.read(last_alive).await
     }
 
     /// A post as received, if it was kept.
@@ -250,6 +244,13 @@ impl Store {
     ) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(move |tx: &Transaction<'_>| super::raw::read(tx, post)).await
     }
+}
+
+pub(super) fn last_alive(tx: &Transaction<'_>) -> rusqlite::Result<Option<DateTime<Utc>>> {
+    let at: Option<String> = tx
+        .query_row("SELECT value FROM settings WHERE key = 'alive'", [], |row| row.get(0))
+        .optional()?;
+    Ok(at.and_then(|at| at.parse().ok()))
 }
 
 fn walk<T>(

@@ -1,9 +1,12 @@
 //! Posts as received, packed in blocks.
 //!
+//! A post's row says where it lies before the block is stored, because whether it is needed is known
+//! only then: the one writer is the only one who adds blocks, so the next number is known.
+//!
 //! Sixty-four posts compressed together take a third of the room each alone would, because
 //! they share their keys and much of their text. A post's `raw` column names block and place.
 
-use std::io;
+use std::io::{self, Read};
 
 use rusqlite::{OptionalExtension, Result, Transaction, params};
 
@@ -53,11 +56,8 @@ impl<'a> Arriving<'a> {
         Ok(Some(row * PLACES as i64 + place as i64))
     }
 
-    /// A row says so now.
+    /// A post's row says so now.
     pub(super) fn keep(&mut self, tx: &Transaction<'_>, place: usize) -> Result<()> {
-        if self.packed.held & (1 << place) == 0 {
-            return Ok(());
-        }
         if self.kept == 0 {
             tx.prepare_cached("INSERT INTO raw_blocks (id, data) VALUES (?1, ?2)")?
                 .execute(params![self.row, self.packed.data])?;
@@ -105,7 +105,9 @@ impl Packer {
 
 /// The posts of a block. A damaged block gives those before the damage.
 fn unpack(block: &[u8]) -> Vec<Vec<u8>> {
-    let plain = zstd::stream::decode_all(block).unwrap_or_default();
+    let mut plain = Vec::new();
+    // What was read before a fault stays.
+    let _ = zstd::stream::read::Decoder::new(block).and_then(|mut it| it.read_to_end(&mut plain));
     let mut rest = plain.as_slice();
     let mut posts = Vec::new();
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
@@ -131,7 +133,8 @@ pub fn read(tx: &Transaction<'_>, post: PostRow) -> Result<Option<Vec<u8>>> {
 }
 
 /// Takes a post out of its block, and out of those of its reposts, which hold it whole, because its
-/// author or its network took it back.
+/// author or its network took it back. Quotes and replies, of which we do not know what they answer,
+/// may go on holding it as they were received.
 pub(super) fn forget(tx: &Transaction<'_>, post: PostRow) -> Result<()> {
     erase(tx, post)?;
     let reposted: bool = tx
@@ -140,9 +143,8 @@ pub(super) fn forget(tx: &Transaction<'_>, post: PostRow) -> Result<()> {
     if !reposted {
         return Ok(());
     }
-    // A repost comes after what it repeats.
     let reposts: Vec<i64> = tx
-        .prepare_cached("SELECT id FROM posts WHERE id > ?1 AND repeats = ?1 AND raw IS NOT NULL")?
+        .prepare_cached("SELECT id FROM posts WHERE repeats = ?1 AND raw IS NOT NULL")?
         .query_map([post.0], |row| row.get(0))?
         .collect::<Result<_>>()?;
     for repost in reposts {
@@ -161,9 +163,10 @@ fn erase(tx: &Transaction<'_>, post: PostRow) -> Result<()> {
 
 /// Takes the posts in those places out of a block.
 fn clear(tx: &Transaction<'_>, block: i64, which: impl Fn(usize) -> bool) -> Result<()> {
-    let data: Vec<u8> =
-        tx.query_row("SELECT data FROM raw_blocks WHERE id = ?1", [block], |row| row.get(0))?;
-    let mut posts = unpack(&data);
+    let data: Option<Vec<u8>> = tx
+        .query_row("SELECT data FROM raw_blocks WHERE id = ?1", [block], |row| row.get(0))
+        .optional()?;
+    let mut posts = unpack(&data.unwrap_or_default());
     for (place, post) in posts.iter_mut().enumerate() {
         if which(place) {
             post.clear();

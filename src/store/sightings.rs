@@ -64,6 +64,8 @@ pub(super) fn record_all(
         owes_cards: true,
         late: false,
         raw: None,
+        raw_is_kept: false,
+        gone_inside: false,
         insert_post: tx.prepare_cached(INSERT_POST)?,
         delta: Delta::default(),
         recorded: Recorded::default(),
@@ -107,8 +109,11 @@ struct Recorder<'a> {
     owes_cards: bool,
     /// Whether the batch tells of what its source did not see when it happened.
     late: bool,
-    /// Where the post at hand lies as it was received, until its row has taken that.
+    /// Where the post at hand lies as it was received, and whether its row says so by now.
     raw: Option<i64>,
+    raw_is_kept: bool,
+    /// Whether a post that came inside the one at hand is gone.
+    gone_inside: bool,
     insert_post: CachedStatement<'a>,
     delta: Delta,
     recorded: Recorded,
@@ -135,7 +140,7 @@ impl Recorder<'_> {
                     Item::Seen(seen) => {
                         self.raw = received.at(self.tx, place)?;
                         self.seen(seen, *earning)?;
-                        if self.raw.take().is_none() {
+                        if std::mem::take(&mut self.raw_is_kept) {
                             received.keep(self.tx, place)?;
                         }
                     }
@@ -169,6 +174,9 @@ impl Recorder<'_> {
         let post = &seen.post;
         for nested in &seen.nested {
             self.nested(nested, post.created_at)?;
+        }
+        if std::mem::take(&mut self.gone_inside) {
+            self.raw = None;
         }
         let repeats = match &post.kind {
             Kind::Repost(Some(original)) => self.find(original)?,
@@ -327,9 +335,7 @@ impl Recorder<'_> {
             held,
             (state == RECORDED && !self.tags.is_empty()).then_some(&self.tag_list),
         ])?;
-        if changed == 1 && raw.is_some() {
-            self.raw = None;
-        }
+        self.raw_is_kept |= changed == 1 && raw.is_some();
         Ok(changed == 1)
     }
 }

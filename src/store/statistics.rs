@@ -4,7 +4,7 @@
 //! the count of the last row they show, and only then fetch names, so that a million rows of
 //! small change are never joined. Anything but "all posts" is `recount`'s; gifts are `gifts`'.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use rusqlite::{Result, Transaction, params};
 
@@ -174,9 +174,13 @@ pub(super) struct Timeline {
     filled: Vec<(DateTime<Utc>, u64)>,
 }
 
-/// So many empty buckets between two posts are listed, two weeks of ten minutes; longer gaps are not:
-/// one post of years ago, or of a wrong clock, must not bury all others under zeros.
+/// So many empty buckets between two posts are listed: two weeks of ten minutes, three months of hours,
+/// five years of days. Of longer gaps only the ends are: one post of years ago, or of a wrong clock, must
+/// not bury all others under zeros.
 const GAP: usize = 14 * 24 * 6;
+
+/// So it is with every gap in a timeline of so many rows.
+const MOST_ROWS: usize = 200_000;
 
 impl Timeline {
     pub(super) fn new(bucket: Bucket, zone: Tz) -> Self {
@@ -198,11 +202,14 @@ impl Timeline {
         for (start, posts) in self.filled {
             let after = |bucket: &DateTime<Utc>| Some(self.bucket.next(*bucket, self.zone));
             let empty = std::iter::successors(before.as_ref().and_then(after), after);
-            let gap: Vec<_> = empty.take_while(|empty| *empty < start).take(GAP + 1).collect();
-            if gap.len() <= GAP {
-                let empty = |start| TimelineRow { start: local(start, self.zone), posts: 0 };
-                rows.extend(gap.into_iter().map(empty));
+            let mut gap: Vec<_> = empty.take_while(|empty| *empty < start).take(GAP + 1).collect();
+            if gap.len() > GAP || (gap.len() > 2 && rows.len() > MOST_ROWS) {
+                // Its ends say that there is nothing in between.
+                gap.truncate(1);
+                gap.push(self.bucket.start(start - TimeDelta::milliseconds(1), self.zone));
             }
+            let empty = |start| TimelineRow { start: local(start, self.zone), posts: 0 };
+            rows.extend(gap.into_iter().map(empty));
             rows.push(TimelineRow { start: local(start, self.zone), posts });
             before = Some(start);
         }
@@ -314,6 +321,7 @@ mod tests {
         }
         let rows = timeline.rows();
         let posts: Vec<u64> = rows.iter().map(|row| row.posts).collect();
-        assert_eq!(posts, [1, 1, 0, 0, 1]);
+        assert_eq!(posts, [1, 0, 0, 1, 0, 0, 1]);
+        assert_eq!(rows[2].start, rows[3].start - TimeDelta::hours(1));
     }
 }

@@ -122,6 +122,12 @@ const RULES: &[(&str, &str)] = &[
           WHERE NOT EXISTS (SELECT 1 FROM spellings s WHERE s.id = x.value)",
     ),
     (
+        "raw: every block that a post names is there",
+        "SELECT count(*) FROM posts p
+          WHERE p.raw IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM raw_blocks b WHERE b.id = p.raw / 64)",
+    ),
+    (
         "slots: every post lies among the rows of its ten minutes",
         "SELECT count(*) FROM posts p
           WHERE (p.state = 1 OR (p.state = 0 AND p.repeats IS NOT NULL)) AND NOT EXISTS (

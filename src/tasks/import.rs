@@ -10,8 +10,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use chrono::Utc;
-
 use crate::domain::campaign::Campaign;
 use crate::sources::Format;
 use crate::sources::prefilter::Prefilter;
@@ -48,8 +46,6 @@ pub struct Import {
     pub format: Format,
     /// Whether posts are kept as received.
     pub keep_raw: bool,
-    /// Whether a running boothbot writes to the same database.
-    pub beside: bool,
 }
 
 /// A line that could not be read.
@@ -130,7 +126,7 @@ pub fn run(
                 continue;
             }
         };
-        one_file(store, import, file, reader, &mut imported, &mut tell)?;
+        one_file(store, file, reader, &mut imported, &mut tell)?;
     }
     store.import_is_over()?;
     Ok(imported)
@@ -138,7 +134,6 @@ pub fn run(
 
 fn one_file(
     store: &Store,
-    import: &Import,
     file: &Path,
     reader: FileReader,
     imported: &mut Imported,
@@ -147,32 +142,33 @@ fn one_file(
     let size = reader.size();
     let (batches, parsed) = mpsc::sync_channel::<Arc<Batch>>(WAITING);
     let (reports, told) = mpsc::channel::<Report>();
-    std::thread::scope(|scope| {
-        let parser = scope.spawn(move || parse(reader, store.campaign(), &batches, &reports));
-        let mut waiting = Some(parsed);
-        while let Some(batches) = waiting.take() {
-            let most = if import.beside { TRANSACTION_BESIDE } else { TRANSACTION };
-            let (recorded, more) = store.record_blocking(batches, most, Utc::now())?;
-            waiting = more;
-            if import.beside {
-                std::thread::sleep(PAUSE);
-            }
-            imported.recorded += recorded;
-            let mut bytes = 0;
-            for report in told.try_iter() {
-                bytes = report.bytes;
-                imported.hear(file, report);
-            }
-            tell(file, &Progress { recorded: imported.recorded, bytes, size });
+    let campaign = store.campaign().clone();
+    // If the database fails, nobody waits for a parser that waits for its input.
+    let parser = std::thread::spawn(move || parse(reader, &campaign, &batches, &reports));
+    let mut waiting = Some(parsed);
+    while let Some(batches) = waiting.take() {
+        let beside = store.runs_elsewhere()?;
+        let most = if beside { TRANSACTION_BESIDE } else { TRANSACTION };
+        let (recorded, more) = store.record_blocking(batches, most)?;
+        waiting = more;
+        if beside && recorded.posts + recorded.repeats + recorded.gone > 0 {
+            std::thread::sleep(PAUSE);
         }
-        match parser.join() {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => imported.unread.push((file.to_owned(), error.to_string())),
-            Err(panic) => std::panic::resume_unwind(panic),
+        imported.recorded += recorded;
+        let mut bytes = 0;
+        for report in told.try_iter() {
+            bytes = report.bytes;
+            imported.hear(file, report);
         }
-        told.try_iter().for_each(|report| imported.hear(file, report));
-        Ok(())
-    })
+        tell(file, &Progress { recorded: imported.recorded, bytes, size });
+    }
+    match parser.join() {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => imported.unread.push((file.to_owned(), error.to_string())),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+    told.try_iter().for_each(|report| imported.hear(file, report));
+    Ok(())
 }
 
 impl Imported {

@@ -1,10 +1,10 @@
 //! The wall's charts: the leading tags over time, and their ranking, by day and by night.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::TimeDelta;
 
 use crate::domain::day::Bucket;
 use crate::domain::language::Language;
-use crate::domain::stats::{TagRow, Window};
+use crate::domain::stats::{TagRow, TimelineRow, Window};
 use crate::picture::{self, Picture, Series, Sheet, Theme};
 use crate::say;
 use crate::store::Store;
@@ -20,11 +20,11 @@ const LEADING_FAR: usize = 3;
 /// Bars of the ranking.
 const BARS: Limit = Limit(6);
 
-/// Until so many hours, ten minutes are a point of the timeline.
-const MORNING: usize = 12;
+/// As long as it is shorter, ten minutes are a point of the timeline.
+const MORNING: TimeDelta = TimeDelta::hours(12);
 
-/// The most points of a line: three days of hours.
-const POINTS: usize = 72;
+/// How much of the time before the last post is shown.
+const SHOWN: TimeDelta = TimeDelta::days(3);
 
 /// A chart as a page shows it.
 pub(super) struct Chart {
@@ -106,12 +106,15 @@ fn rows(tags: &[TagRow]) -> Vec<(String, u64)> {
     tags.iter().map(|tag| (format!("#{}", tag.shown), tag.posts)).collect()
 }
 
-/// The first of the tags, each over time.
+/// The first of the tags, each over time: of the last three days, and only as far back as there are
+/// posts in them.
 async fn leading(store: &Store, tags: &[TagRow], most: usize) -> Result<Vec<Series>, StoreError> {
     let hours = store.timeline(Bucket::Hour, None, Window::default()).await?;
-    let bucket = if hours.len() <= MORNING { Bucket::TenMinutes } else { Bucket::Hour };
-    let from: Option<DateTime<FixedOffset>> =
-        hours.get(hours.len().saturating_sub(POINTS)).map(|row| row.start);
+    let last = hours.last().map(|row| row.start);
+    let is_shown = |row: &&TimelineRow| last.is_some_and(|last| row.start > last - SHOWN);
+    let from = hours.iter().find(is_shown).map(|row| row.start);
+    let is_short = from.zip(last).is_some_and(|(from, last)| last - from < MORNING);
+    let bucket = if is_short { Bucket::TenMinutes } else { Bucket::Hour };
     let mut series = Vec::new();
     for tag in tags.iter().take(most) {
         let rows = store.timeline(bucket, Some(tag.tag.clone()), Window::default()).await?;

@@ -83,7 +83,7 @@ fn check(watched: &[&str]) {
     std::fs::write(&file, lines.join("\n")).expect("it is written");
     let path = folder.path().join("a.db");
     let store = Store::open(&path, Purpose::Import, Kind::Real, campaign).expect("a store");
-    let import = Import { files: vec![file], format: Format::Auto, keep_raw: false, beside: false };
+    let import = Import { files: vec![file], format: Format::Auto, keep_raw: false };
     let recorded = import::run(&store, &import, |_, _| {}).expect("it imports").recorded;
     assert!(expected > 0, "{watched:?} is in no line");
     assert_eq!(recorded.posts + recorded.repeats, expected, "{watched:?}");

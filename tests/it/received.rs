@@ -82,6 +82,28 @@ async fn what_is_gone_is_gone_from_its_reposts() {
 
     booth.record(vec![Item::Deleted(id(&original))]).await;
     assert!(!kept(&booth).concat().contains("phone number"), "{:?}", kept(&booth));
+
+    // Nor does it come back with a repost, or a quote, of later.
+    let again = self::repost(&mut booth, &original);
+    let mut quote = self::repost(&mut booth, &original);
+    quote["data"]["referenced_tweets"][0]["type"] = json!("quoted");
+    quote["data"]["text"] = json!("#PyConAPAC look");
+    for line in [&again, &quote] {
+        booth.stream(line).await;
+        assert!(!kept(&booth).concat().contains("phone number"), "{:?}", kept(&booth));
+    }
+    booth.closes().await;
+}
+
+#[tokio::test]
+async fn a_damaged_block_loses_what_lies_behind_the_damage_and_stops_nothing() {
+    let mut booth = Booth::open().await;
+    let line = booth.line("mina", SECRET);
+    booth.stream(&line).await;
+    booth.rows().execute("DELETE FROM raw_blocks", []).expect("it deletes");
+    let found = booth.store.verify().await.expect("it recounts");
+    assert!(found.iter().any(|found| found.what.starts_with("raw: ")), "{found:?}");
+    booth.record(vec![Item::Deleted(id(&line))]).await;
     booth.closes().await;
 }
 

@@ -25,8 +25,7 @@ pub(crate) fn imported(file: &Path) -> (Store, import::Imported, tempfile::TempD
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("w.db");
     let store = Store::open(&path, Purpose::Import, Kind::Real, everything()).expect("a store");
-    let import =
-        Import { files: vec![file.to_owned()], format: Format::Auto, keep_raw: true, beside: true };
+    let import = Import { files: vec![file.to_owned()], format: Format::Auto, keep_raw: true };
     let imported = import::run(&store, &import, |_, _| {}).expect("the database works");
     (store, imported, folder)
 }

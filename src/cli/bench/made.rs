@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::domain::campaign::{Campaign, Watched};
 use crate::sources::Format;
@@ -25,7 +25,10 @@ impl Folder {
     pub(super) fn make(named: Option<&Path>) -> Result<Self> {
         let path = match named {
             Some(path) => path.to_owned(),
-            None => std::env::temp_dir().join(format!("boothbot-bench-{}", std::process::id())),
+            None => {
+                let now = chrono::Utc::now().timestamp_micros();
+                std::env::temp_dir().join(format!("boothbot-bench-{}-{now}", std::process::id()))
+            }
         };
         std::fs::create_dir_all(&path)
             .with_context(|| format!("{} cannot be made", path.display()))?;
@@ -65,10 +68,13 @@ impl Made {
     pub(super) fn import(folder: &Folder, posts: u64, seed: u64, keep_raw: bool) -> Result<Self> {
         let mut generator = Generator::new(seed);
         let (file, database) = (folder.file("posts.jsonl"), folder.file("bench.db"));
+        if database.exists() {
+            bail!("{} is there already; name another folder", database.display());
+        }
         let bytes = write(&mut generator, posts, &file)?;
         let campaign = Campaign { watched: Watched::Everything, ..Campaign::default() };
         let store = Store::open(&database, Purpose::Import, Kind::Real, campaign.clone())?;
-        let import = Import { files: vec![file], format: Format::Auto, keep_raw, beside: false };
+        let import = Import { files: vec![file], format: Format::Auto, keep_raw };
         let started = Instant::now();
         let imported = import::run(&store, &import, |_, _| {})?;
         drop(store);

@@ -29,6 +29,7 @@ impl Recorder<'_> {
             self.delta.seen(original, -1);
         }
         raw::forget(self.tx, known.row)?;
+        self.dictionary.forget_originals();
         self.tx
             .prepare_cached(
                 "UPDATE posts SET state = 2, text = NULL, mentions = NULL, links = NULL, raw = NULL

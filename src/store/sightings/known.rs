@@ -107,9 +107,10 @@ impl Recorder<'_> {
                 json_list(&post.mentions),
                 json_list(&post.links),
                 (!self.tags.is_empty()).then_some(&self.tag_list),
-                self.raw.take(),
+                self.raw,
                 post.counts.likes,
             ])?;
+        self.raw_is_kept = self.raw.is_some();
         self.store_versions(post, known.row)?;
         if age(post, known) == Ordering::Less {
             return self.warned(post, known.row);

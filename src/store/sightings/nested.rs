@@ -32,7 +32,12 @@ impl Recorder<'_> {
         // Of some originals their reposts tell no more than the id.
         let is_told = !post.text.is_empty();
         let row = match known {
-            Some(known) if known.state == GONE || !is_told => known.row,
+            Some(known) if known.state == GONE => {
+                // What came holds it whole, and it is not to be kept.
+                self.gone_inside = true;
+                known.row
+            }
+            Some(known) if !is_told => known.row,
             Some(known) => {
                 let author = self.author(post, told_at)?;
                 self.complete(post, author, known.row)?;
@@ -47,7 +52,7 @@ impl Recorder<'_> {
                 row
             }
         };
-        if is_told {
+        if is_told && !self.gone_inside {
             self.dictionary.remember_original(post, row);
         }
         Ok(row)
