@@ -237,8 +237,8 @@ impl Store {
     }
 
     /// Records batches as they come out of a channel, up to about `most` posts in one transaction, for
-    /// a thread that may wait; fewer where they come slowly. Returns the channel for the next
-    /// transaction, or `None` when it has come to its end.
+    /// a thread that may wait; fewer where they come slowly. `now` is asked once there is something.
+    /// Returns the channel for the next transaction, or `None` when it has come to its end.
     ///
     /// # Errors
     /// As [`record`](Self::record).
@@ -246,10 +246,12 @@ impl Store {
         &self,
         batches: mpsc::Receiver<B>,
         most: usize,
+        now: impl FnOnce() -> DateTime<Utc>,
     ) -> Result<(Recorded, Option<mpsc::Receiver<B>>), StoreError> {
         let campaign = self.shared.campaign.clone();
         // Nobody is kept from writing while there is nothing to write.
         let Ok(first) = batches.recv() else { return Ok((Recorded::default(), None)) };
+        let now = now();
         let answer = self.send(move |tx, facts, dictionary| {
             let (mut taken, mut ended, mut patience) = (0, false, PATIENCE);
             let mut next = Some(first);
@@ -264,7 +266,6 @@ impl Store {
                 taken += batch.as_ref().map_or(0, |batch| batch.borrow().stands_for());
                 batch.ok()
             });
-            let now = Utc::now();
             let recorded = sightings::record_all(tx, facts, dictionary, &campaign, pieces, now)?;
             Ok((recorded, (!ended).then_some(batches)))
         })?;
@@ -275,9 +276,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn runs_elsewhere(&self) -> Result<bool, StoreError> {
+    pub fn runs_elsewhere(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let alive = self.read_blocking(numbers::last_alive)?;
-        Ok(alive.is_some_and(|at| Utc::now() - at < ALIVE))
+        Ok(alive.is_some_and(|at| now - at < ALIVE))
     }
 
     /// Makes what [`Purpose::Import`] left for the end.

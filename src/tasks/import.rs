@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use chrono::Utc;
+
 use crate::domain::campaign::Campaign;
 use crate::sources::Format;
 use crate::sources::prefilter::Prefilter;
@@ -147,9 +149,9 @@ fn one_file(
     let parser = std::thread::spawn(move || parse(reader, &campaign, &batches, &reports));
     let mut waiting = Some(parsed);
     while let Some(batches) = waiting.take() {
-        let beside = store.runs_elsewhere()?;
+        let beside = store.runs_elsewhere(Utc::now())?;
         let most = if beside { TRANSACTION_BESIDE } else { TRANSACTION };
-        let (recorded, more) = store.record_blocking(batches, most)?;
+        let (recorded, more) = store.record_blocking(batches, most, Utc::now)?;
         waiting = more;
         if beside && recorded.posts + recorded.repeats + recorded.gone > 0 {
             std::thread::sleep(PAUSE);
