@@ -25,7 +25,8 @@ pub(crate) struct Booth {
 
 struct Running {
     child: Child,
-    keyboard: ChildStdin,
+    /// At which nobody types: closed, it would end.
+    _keyboard: ChildStdin,
 }
 
 impl Booth {
@@ -72,9 +73,9 @@ impl Booth {
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
-        let keyboard = child.stdin.take().expect("a keyboard");
+        let _keyboard = child.stdin.take().expect("a keyboard");
         let mut said = BufReader::new(child.stderr.take().expect("its words"));
-        self.running = Some(Running { child, keyboard });
+        self.running = Some(Running { child, _keyboard });
         let mut told = String::new();
         while !told.contains(LINK) {
             let before = told.len();
@@ -96,12 +97,6 @@ impl Booth {
         let mut running = self.running.take().expect("it is running");
         running.child.kill().expect("it is killed");
         running.child.wait().expect("it ends");
-    }
-
-    /// Somebody types a command at the terminal.
-    pub(crate) fn types(&mut self, command: &str) {
-        let running = self.running.as_mut().expect("it is running");
-        writeln!(running.keyboard, "{command}").expect("it listens");
     }
 
     /// Somebody publishes a post.

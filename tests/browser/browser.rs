@@ -132,9 +132,11 @@ impl Browser {
     /// The text that a person sees there, found and read in one step: the page may put another
     /// element there between two.
     pub(crate) async fn text(&self, selector: &str) -> String {
-        let text = self.says(&format!("document.querySelector({})?.innerText", json!(selector)));
-        let Value::String(text) = text.await else { panic!("{selector} is not on the page") };
-        text
+        let expression = format!("document.querySelector({})?.innerText", json!(selector));
+        match self.says(&expression).await {
+            Value::String(text) => text,
+            _ => panic!("{selector} is not on the page"),
+        }
     }
 
     /// Presses what fits the CSS selector, wherever on the page it is. What the page has just put
