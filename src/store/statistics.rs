@@ -174,9 +174,9 @@ pub(super) struct Timeline {
     filled: Vec<(DateTime<Utc>, u64)>,
 }
 
-/// So many empty buckets between two posts are listed: two weeks of ten minutes, three months of hours,
-/// five years of days. Of longer gaps only the ends are: one post of years ago, or of a wrong clock, must
-/// not bury all others under zeros.
+/// So many empty buckets between two posts are listed: two weeks of ten minutes, three months of
+/// hours, five years of days. Of longer gaps only the ends are: one post of years ago, or of a wrong
+/// clock, must not bury all others under zeros.
 const GAP: usize = 14 * 24 * 6;
 
 /// So it is with every gap in a timeline of so many rows.
