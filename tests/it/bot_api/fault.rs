@@ -1,7 +1,5 @@
 //! What can go wrong between a bot and Telegram, as scripts for the next calls.
 
-use std::time::Duration;
-
 use super::people::ChatId;
 
 /// The next `times` calls of a method meet this, in the order the faults were given.
@@ -37,14 +35,12 @@ pub(crate) enum What {
     Json500,
     /// 502 as the proxy before it writes it. Nothing is done.
     Html502,
-    /// Nothing is done, and after this long the connection ends without an answer.
-    Hang(Duration),
+    /// Nothing is done, and no answer comes until whoever asked gives up.
+    Hang,
     /// The call is carried out, and the connection ends without an answer.
     AcceptThenDrop,
     /// Telegram refuses with these words. Nothing is done.
     Refuse { code: u16, description: String },
     /// The connection is reset. Nothing is done.
     ConnectionReset,
-    /// The call is carried out at once, and its answer comes this late.
-    Slow(Duration),
 }

@@ -118,11 +118,9 @@ async fn meet(shared: &Shared, connection: &Connection, request: &Request) -> Re
             let page = "<html><head><title>502 Bad Gateway</title></head></html>";
             (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], page).into_response()
         }
-        Some(What::Hang(time)) => {
+        Some(What::Hang) => {
             record(shared, request, 0, "held without an answer");
-            tokio::time::sleep(time).await;
-            connection.cut();
-            Response::new(Body::empty())
+            std::future::pending().await
         }
         Some(What::ConnectionReset) => {
             record(shared, request, 0, "reset");
@@ -134,12 +132,6 @@ async fn meet(shared: &Shared, connection: &Connection, request: &Request) -> Re
             doubt(shared, request);
             connection.cut();
             Response::new(Body::empty())
-        }
-        Some(What::Slow(time)) => {
-            let answer = work(shared, request).await;
-            doubt(shared, request);
-            tokio::time::sleep(time).await;
-            answer_to(&answer)
         }
     }
 }

@@ -128,8 +128,7 @@ fn leads_see_their_commands_and_nobody_else_does() {
 #[test]
 fn a_menu_that_cannot_be_set_holds_nobody_up() {
     let mut bot = Bot::closed("");
-    let hangs = What::Hang(std::time::Duration::from_secs(60));
-    bot.api.fault(Fault::once("setMyCommands", hangs).times(99));
+    bot.api.fault(Fault::once("setMyCommands", What::Hang).times(99));
     bot.starts();
     bot.api.command(ChatId(66), &User::new(66, "Eve").speaks("en"), "/waiting");
     bot.sees(ChatId(66), "ask a lead for an invitation");
