@@ -86,7 +86,7 @@ pub enum Earning {
     Yes,
 }
 
-/// How a post carries one tag, the better the greater.
+/// How closely a tag, or the closest of a post, is the one that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Carries {
     /// It does not.
@@ -110,14 +110,14 @@ impl Campaign {
         }
     }
 
-    /// Whether a tag is one that the campaign watches or requires.
+    /// How closely a tag is one that the campaign watches or requires.
     pub fn asks_for(&self, tag: &Hashtag) -> Carries {
         let watched: &[Hashtag] = match &self.watched {
             Watched::Everything => &[],
             Watched::Tags(tags) => tags,
         };
         let asked = watched.iter().chain(&self.required);
-        asked.map(|asked| is(tag, asked)).max().unwrap_or(Carries::Not)
+        asked.map(|asked| closeness(tag, asked)).max().unwrap_or(Carries::Not)
     }
 
     /// What [`judge`](Self::judge) would say of an author nobody blocked, in one word and
@@ -178,10 +178,10 @@ impl Campaign {
 }
 
 fn carries(post: &Post, required: &Hashtag) -> Carries {
-    post.tags.iter().map(|tag| is(tag, required)).max().unwrap_or(Carries::Not)
+    post.tags.iter().map(|tag| closeness(tag, required)).max().unwrap_or(Carries::Not)
 }
 
-fn is(tag: &Hashtag, required: &Hashtag) -> Carries {
+fn closeness(tag: &Hashtag, required: &Hashtag) -> Carries {
     if tag.folded() == required.folded() {
         Carries::Exactly
     } else if tag.is_loosely(required) {

@@ -96,7 +96,7 @@ impl Prefilter {
         } else if line.starts_with(br#"{"created_at":"#) {
             // A status of API v1.1; Mastodon's have no such id.
             self.status.find(line).map_or(Judged::Parse, |_| self.judge_post(line))
-        } else if line.starts_with(br#"{"data":{"#) && !line.starts_with(br#"{"data":{"delete""#) {
+        } else if line.starts_with(br#"{"data":{"#) {
             // A post of v2 with what it includes. Pages are lists.
             self.judge_post(line)
         } else {

@@ -8,13 +8,15 @@
 
 use rusqlite::{Connection, Result};
 
+use super::ALIVE;
+
 /// Leaves them out for now, if there is no post yet and no boothbot that runs and needs them.
 pub(super) fn put_off(connection: &Connection) -> Result<()> {
     let unused: bool = connection.query_row(
         "SELECT NOT EXISTS (SELECT 1 FROM posts)
             AND NOT EXISTS (SELECT 1 FROM settings
-                             WHERE key = 'alive' AND unixepoch(value) > unixepoch() - 120)",
-        [],
+                             WHERE key = 'alive' AND unixepoch(value) > unixepoch() - ?1)",
+        [ALIVE.num_seconds()],
         |row| row.get(0),
     )?;
     if unused {

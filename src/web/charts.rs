@@ -111,7 +111,8 @@ fn rows(tags: &[TagRow]) -> Vec<(String, u64)> {
 async fn leading(store: &Store, tags: &[TagRow], most: usize) -> Result<Vec<Series>, StoreError> {
     let hours = store.timeline(Bucket::Hour, None, Window::default()).await?;
     let last = hours.last().map(|row| row.start);
-    let is_shown = |row: &&TimelineRow| last.is_some_and(|last| row.start > last - SHOWN);
+    let is_shown =
+        |row: &&TimelineRow| row.posts > 0 && last.is_some_and(|last| row.start > last - SHOWN);
     let from = hours.iter().find(is_shown).map(|row| row.start);
     let is_short = from.zip(last).is_some_and(|(from, last)| last - from < MORNING);
     let bucket = if is_short { Bucket::TenMinutes } else { Bucket::Hour };
