@@ -3,7 +3,7 @@
 //! A busy tag appears in thousands of a batch's posts; its row is touched once. Writing in key
 //! order keeps SQLite on one page after the other.
 
-use rusqlite::{OptionalExtension, Result, Transaction, params};
+use rusqlite::{CachedStatement, OptionalExtension, Result, Transaction, params, params_from_iter};
 use rustc_hash::FxHashMap;
 
 use super::dictionary::{AuthorId, PostRow, TagId};
@@ -164,33 +164,38 @@ impl Delta {
         self.write_facets(tx)
     }
 
-    // A row that a negative sum is added to exists; the `max` only keeps the INSERT that SQLite
-    // tries first from tripping over the CHECKs.
     fn write_tags(&mut self, tx: &Transaction<'_>) -> Result<()> {
-        let mut of_tag = tx.prepare_cached(
-            "INSERT INTO count_tags (tag, posts, authors)
-             VALUES (?1, max(?2, ?3, 0), max(?3, 0))
-             ON CONFLICT (tag) DO UPDATE SET posts = posts + ?2, authors = authors + ?3",
-        )?;
-        let mut of_pair = tx.prepare_cached(
-            "INSERT INTO count_pairs (tag, other, posts, authors)
-             VALUES (?1, ?2, max(?3, ?4, 0), max(?4, 0))
-             ON CONFLICT (tag, other) DO UPDATE SET posts = posts + ?3, authors = authors + ?4",
-        )?;
-        each_in_order(&mut self.uses, |mark, sum| {
+        let mut tags = Rows::new(
+            "INSERT INTO count_tags (tag, posts, authors)",
+            "ON CONFLICT (tag) DO UPDATE
+                SET posts = posts + excluded.posts, authors = authors + excluded.authors",
+            "UPDATE count_tags SET posts = posts + ?2, authors = authors + ?3 WHERE tag = ?1",
+        );
+        let mut pairs = Rows::new(
+            "INSERT INTO count_pairs (tag, other, posts, authors)",
+            "ON CONFLICT (tag, other) DO UPDATE
+                SET posts = posts + excluded.posts, authors = authors + excluded.authors",
+            "UPDATE count_pairs SET posts = posts + ?3, authors = authors + ?4
+              WHERE tag = ?1 AND other = ?2",
+        );
+        each_in_order(&mut self.uses, |mark, Sum { posts, authors }| {
+            let more = posts >= authors && authors >= 0;
             match mark.parts() {
-                (tag, None) => of_tag.execute([tag.0, sum.posts, sum.authors]),
-                (tag, Some(other)) => of_pair.execute([tag.0, other.0, sum.posts, sum.authors]),
+                (tag, None) => tags.add(tx, [tag.0, posts, authors], more),
+                (tag, Some(other)) => pairs.add(tx, [tag.0, other.0, posts, authors], more),
             }
-            .map(drop)
         })?;
-        let mut upsert = tx.prepare_cached(
-            "INSERT INTO count_spellings (spelling, posts) VALUES (?1, max(?2, 0))
-             ON CONFLICT (spelling) DO UPDATE SET posts = posts + ?2",
-        )?;
+        tags.write(tx)?;
+        pairs.write(tx)?;
+        let mut spellings = Rows::new(
+            "INSERT INTO count_spellings (spelling, posts)",
+            "ON CONFLICT (spelling) DO UPDATE SET posts = posts + excluded.posts",
+            "UPDATE count_spellings SET posts = posts + ?2 WHERE spelling = ?1",
+        );
         each_in_order(&mut self.spellings, |spelling, posts| {
-            upsert.execute([spelling, posts]).map(drop)
-        })
+            spellings.add(tx, [spelling, posts], posts >= 0)
+        })?;
+        spellings.write(tx)
     }
 
     fn write_times(&mut self, tx: &Transaction<'_>) -> Result<()> {
@@ -202,13 +207,15 @@ impl Delta {
         each_in_order(&mut self.slots, |slot, Slot { posts, first, last }| {
             upsert.execute([slot, posts, first.0, last.0]).map(drop)
         })?;
-        let mut upsert = tx.prepare_cached(
-            "INSERT INTO count_tag_slots (slot, tag, posts) VALUES (?1, ?2, max(?3, 0))
-             ON CONFLICT (slot, tag) DO UPDATE SET posts = posts + ?3",
-        )?;
+        let mut tags = Rows::new(
+            "INSERT INTO count_tag_slots (slot, tag, posts)",
+            "ON CONFLICT (slot, tag) DO UPDATE SET posts = posts + excluded.posts",
+            "UPDATE count_tag_slots SET posts = posts + ?3 WHERE slot = ?1 AND tag = ?2",
+        );
         each_in_order(&mut self.tag_slots, |(slot, tag), posts| {
-            upsert.execute([slot, tag.0, posts]).map(drop)
-        })
+            tags.add(tx, [slot, tag.0, posts], posts >= 0)
+        })?;
+        tags.write(tx)
     }
 
     /// Returns how many authors more have a post. What is new to an author is counted for its tag
@@ -307,6 +314,51 @@ pub(super) fn marks_of(tags: &[(i64, TagId)]) -> impl Iterator<Item = Mark> + '_
         let pairs = tags[place + 1..].iter().map(move |&(_, other)| Mark::pair(tag, other));
         std::iter::once(Mark::tag(tag)).chain(pairs)
     })
+}
+
+/// Rows that one statement writes: starting and ending one costs SQLite as much as a row or two.
+const TOGETHER: usize = 32;
+
+/// Counters to be written, `N` numbers a row.
+struct Rows<const N: usize> {
+    insert: &'static str,
+    on_conflict: &'static str,
+    update: &'static str,
+    waiting: Vec<[i64; N]>,
+}
+
+impl<const N: usize> Rows<N> {
+    fn new(insert: &'static str, on_conflict: &'static str, update: &'static str) -> Self {
+        Self { insert, on_conflict, update, waiting: Vec::new() }
+    }
+
+    /// Adds a row's sums, some time before [`write`](Self::write) ends. Where they are not `more`, the
+    /// row exists, and alone they would trip over the CHECKs.
+    fn add(&mut self, tx: &Transaction<'_>, row: [i64; N], more: bool) -> Result<()> {
+        if !more {
+            return tx.prepare_cached(self.update)?.execute(params_from_iter(row)).map(drop);
+        }
+        self.waiting.push(row);
+        if self.waiting.len() == TOGETHER {
+            self.statement(tx, TOGETHER)?.execute(params_from_iter(self.waiting.as_flattened()))?;
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+
+    fn write(self, tx: &Transaction<'_>) -> Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let mut upsert = self.statement(tx, 1)?;
+        self.waiting.into_iter().try_for_each(|row| upsert.execute(params_from_iter(row)).map(drop))
+    }
+
+    fn statement<'a>(&self, tx: &'a Transaction<'_>, rows: usize) -> Result<CachedStatement<'a>> {
+        let places = format!("(?{})", ", ?".repeat(N - 1));
+        let rows = vec![places; rows].join(", ");
+        tx.prepare_cached(&format!("{} VALUES {rows} {}", self.insert, self.on_conflict))
+    }
 }
 
 fn each_in_order<K: Ord, V>(
