@@ -177,6 +177,20 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     Ok(connection)
 }
 
+/// Makes a database without tables, which writes as one that imports.
+pub(super) fn bare(path: &Path) -> Result<Connection, StoreError> {
+    if path.exists() {
+        return Err(StoreError::Exists(path.to_owned()));
+    }
+    let connection = Connection::open(path).map_err(|error| naming(path, error))?;
+    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_IMPORT)?;
+    Ok(connection)
+}
+
 /// Opens a connection that only reads.
 pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

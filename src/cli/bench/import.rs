@@ -16,6 +16,7 @@ use crate::desk::{At, Desk};
 use crate::domain::language::Language;
 use crate::domain::staff::Role;
 use crate::store::Store;
+use crate::store::bare::{self, Bare};
 use crate::store::stock::ItemSetup;
 
 #[derive(Args)]
@@ -46,23 +47,36 @@ impl ImportBench {
         let made = Made::import(&folder, self.posts, self.seed, !self.no_raw)?;
         let peak = peak_mib();
         let size = made.database.metadata()?.len() / self.posts;
+        let bare = bare::insert(&made.database, &folder.file("bare.db"))?;
         let asked = setup::block_on(async {
             let store = made.open()?;
             let mut asked = stats::ask(&store, self.times).await?;
             asked.push(press(&store).await?);
             Ok(asked)
         })?;
-        self.show(&made, peak, size, &asked).map(|()| ExitCode::SUCCESS)
+        self.show(&made, peak, size, bare, &asked).map(|()| ExitCode::SUCCESS)
     }
 
-    fn show(&self, made: &Made, peak: Option<u64>, size: u64, asked: &[Asked]) -> Result<()> {
+    fn show(
+        &self,
+        made: &Made,
+        peak: Option<u64>,
+        size: u64,
+        bare: Bare,
+        asked: &[Asked],
+    ) -> Result<()> {
         let recorded = made.imported.recorded;
         let rate = recorded.posts as f64 / made.seconds;
         let length = made.bytes / self.posts;
+        // Their rows, with those of posts that came inside others.
+        let alone = recorded.posts as f64 / bare.took.as_secs_f64();
+        let share = (rate / alone * 100.0).round();
+        let growth = made.growth().map(|times| (times * 100.0).round() / 100.0);
         if self.json {
             return output::json(&json!({
                 "posts": self.posts, "bytes_a_post": length,
                 "seconds": (made.seconds * 100.0).round() / 100.0, "per_second": rate.round(),
+                "growth": growth, "rows_alone_per_second": alone.round(),
                 "claims": recorded.claims, "peak_mib": peak,
                 "database_bytes_a_post": size, "questions": stats::json(asked),
             }));
@@ -71,6 +85,10 @@ impl ImportBench {
         output::print(&format!("bytes a post          {length}"))?;
         output::print(&format!("import seconds        {:.2}", made.seconds))?;
         output::print(&format!("import posts/s        {rate:.0}"))?;
+        output::print(&format!("rows alone, posts/s   {alone:.0}, of which import is {share} %"))?;
+        if let Some(growth) = growth {
+            output::print(&format!("last tenth/second     {growth:.2} times as long"))?;
+        }
         output::print(&format!("claims                {}", recorded.claims))?;
         if let Some(peak) = peak {
             output::print(&format!("peak memory MiB       {peak}"))?;

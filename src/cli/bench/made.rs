@@ -59,6 +59,8 @@ pub(super) struct Made {
     pub(super) imported: Imported,
     /// How long the import took.
     pub(super) seconds: f64,
+    /// Posts that were recorded, and after how many seconds: once a transaction.
+    pub(super) steps: Vec<(u64, f64)>,
     /// Bytes of the file that was imported.
     pub(super) bytes: u64,
 }
@@ -76,16 +78,42 @@ impl Made {
         let store = Store::open(&database, Purpose::Import, Kind::Real, campaign.clone())?;
         let import = Import { files: vec![file], format: Format::Auto, keep_raw };
         let started = Instant::now();
-        let imported = import::run(&store, &import, |_, _| {})?;
+        let mut steps = vec![(0, 0.0)];
+        let imported = import::run(&store, &import, |_, progress| {
+            steps.push((progress.recorded.posts, started.elapsed().as_secs_f64()));
+        })?;
         drop(store);
         let seconds = started.elapsed().as_secs_f64();
-        Ok(Self { database, campaign, generator, imported, seconds, bytes })
+        Ok(Self { database, campaign, generator, imported, seconds, steps, bytes })
+    }
+
+    /// How many times as long a post of the last tenth took as one of the second; the first one warms
+    /// up. `None` if there were too few transactions to tell.
+    pub(super) fn growth(&self) -> Option<f64> {
+        growth(&self.steps)
     }
 
     /// Opens it as `run` does.
     pub(super) fn open(&self) -> Result<Store> {
         Ok(Store::open(&self.database, Purpose::Live, Kind::Real, self.campaign.clone())?)
     }
+}
+
+/// Transactions in a tenth of an import, that its time can be told.
+const TOLD: usize = 10;
+
+fn growth(steps: &[(u64, f64)]) -> Option<f64> {
+    let (posts, _) = *steps.last().filter(|_| steps.len() > TOLD)?;
+    // When so many tenths were recorded, as if those of a transaction had come evenly.
+    let at = |tenths: u64| {
+        let recorded = posts as f64 * tenths as f64 / 10.0;
+        let pairs = steps.iter().zip(&steps[1..]);
+        let mut after = pairs.skip_while(|(_, (to, _))| (*to as f64) < recorded);
+        let (&(from, began), &(to, ended)) = after.next()?;
+        let part = (recorded - from as f64) / (to - from).max(1) as f64;
+        Some(began + (ended - began) * part)
+    };
+    Some((at(10)? - at(9)?) / (at(2)? - at(1)?))
 }
 
 fn write(generator: &mut Generator, posts: u64, path: &Path) -> Result<u64> {
@@ -101,4 +129,19 @@ fn write(generator: &mut Generator, posts: u64, path: &Path) -> Result<u64> {
     }
     out.flush()?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_post_of_the_last_tenth_is_compared_with_one_of_the_second() {
+        let mut steps: Vec<(u64, f64)> =
+            (0..=9).map(|step| (step * 300, step as f64 * 3.0)).collect();
+        // Of the last tenth, each 100 take as long as 200 did.
+        steps.push((3_000, 33.0));
+        assert_eq!(growth(&steps), Some(2.0));
+        assert_eq!(growth(&steps[..5]), None, "too few to tell");
+    }
 }
