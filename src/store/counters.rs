@@ -3,7 +3,8 @@
 //! A busy tag appears in thousands of a batch's posts; its row is touched once. Writing in key
 //! order keeps SQLite on one page after the other.
 
-use rusqlite::{CachedStatement, OptionalExtension, Result, Transaction, params, params_from_iter};
+use rusqlite::types::Value;
+use rusqlite::{CachedStatement, OptionalExtension, Result, ToSql, Transaction, params_from_iter};
 use rustc_hash::FxHashMap;
 
 use super::dictionary::{AuthorId, PostRow, TagId};
@@ -164,25 +165,30 @@ impl Delta {
         self.write_facets(tx)
     }
 
+    // A row from which more is taken than added exists; as one of its own, such a sum would trip over
+    // the CHECKs.
     fn write_tags(&mut self, tx: &Transaction<'_>) -> Result<()> {
         let mut tags = Rows::new(
             "INSERT INTO count_tags (tag, posts, authors)",
             "ON CONFLICT (tag) DO UPDATE
                 SET posts = posts + excluded.posts, authors = authors + excluded.authors",
-            "UPDATE count_tags SET posts = posts + ?2, authors = authors + ?3 WHERE tag = ?1",
         );
+        let less_of_tag =
+            "UPDATE count_tags SET posts = posts + ?2, authors = authors + ?3 WHERE tag = ?1";
         let mut pairs = Rows::new(
             "INSERT INTO count_pairs (tag, other, posts, authors)",
             "ON CONFLICT (tag, other) DO UPDATE
                 SET posts = posts + excluded.posts, authors = authors + excluded.authors",
-            "UPDATE count_pairs SET posts = posts + ?3, authors = authors + ?4
-              WHERE tag = ?1 AND other = ?2",
         );
+        let less_of_pair = "UPDATE count_pairs SET posts = posts + ?3, authors = authors + ?4
+                             WHERE tag = ?1 AND other = ?2";
         each_in_order(&mut self.uses, |mark, Sum { posts, authors }| {
-            let more = posts >= authors && authors >= 0;
+            let grows = posts >= authors && authors >= 0;
             match mark.parts() {
-                (tag, None) => tags.add(tx, [tag.0, posts, authors], more),
-                (tag, Some(other)) => pairs.add(tx, [tag.0, other.0, posts, authors], more),
+                (tag, None) if grows => tags.add(tx, [tag.0, posts, authors]),
+                (tag, None) => execute(tx, less_of_tag, [tag.0, posts, authors]),
+                (tag, Some(other)) if grows => pairs.add(tx, [tag.0, other.0, posts, authors]),
+                (tag, Some(other)) => execute(tx, less_of_pair, [tag.0, other.0, posts, authors]),
             }
         })?;
         tags.write(tx)?;
@@ -190,10 +196,11 @@ impl Delta {
         let mut spellings = Rows::new(
             "INSERT INTO count_spellings (spelling, posts)",
             "ON CONFLICT (spelling) DO UPDATE SET posts = posts + excluded.posts",
-            "UPDATE count_spellings SET posts = posts + ?2 WHERE spelling = ?1",
         );
-        each_in_order(&mut self.spellings, |spelling, posts| {
-            spellings.add(tx, [spelling, posts], posts >= 0)
+        let less = "UPDATE count_spellings SET posts = posts + ?2 WHERE spelling = ?1";
+        each_in_order(&mut self.spellings, |spelling, posts| match posts {
+            0.. => spellings.add(tx, [spelling, posts]),
+            _ => execute(tx, less, [spelling, posts]),
         })?;
         spellings.write(tx)
     }
@@ -210,10 +217,11 @@ impl Delta {
         let mut tags = Rows::new(
             "INSERT INTO count_tag_slots (slot, tag, posts)",
             "ON CONFLICT (slot, tag) DO UPDATE SET posts = posts + excluded.posts",
-            "UPDATE count_tag_slots SET posts = posts + ?3 WHERE slot = ?1 AND tag = ?2",
         );
-        each_in_order(&mut self.tag_slots, |(slot, tag), posts| {
-            tags.add(tx, [slot, tag.0, posts], posts >= 0)
+        let less = "UPDATE count_tag_slots SET posts = posts + ?3 WHERE slot = ?1 AND tag = ?2";
+        each_in_order(&mut self.tag_slots, |(slot, tag), posts| match posts {
+            0.. => tags.add(tx, [slot, tag.0, posts]),
+            _ => execute(tx, less, [slot, tag.0, posts]),
         })?;
         tags.write(tx)
     }
@@ -224,13 +232,12 @@ impl Delta {
         let mut read = tx.prepare_cached(
             "SELECT posts, originals, coalesce(marks, x'') FROM count_authors WHERE author = ?1",
         )?;
-        let mut insert = tx.prepare_cached(
-            "INSERT INTO count_authors (author, posts, originals, marks) VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        let mut update = tx.prepare_cached(
-            "UPDATE count_authors SET posts = ?2, originals = ?3, marks = coalesce(?4, marks)
-              WHERE author = ?1",
-        )?;
+        let mut write: Rows<4, Value> = Rows::new(
+            "INSERT INTO count_authors (author, posts, originals, marks)",
+            "ON CONFLICT (author) DO UPDATE
+                SET posts = excluded.posts, originals = excluded.originals,
+                    marks = coalesce(excluded.marks, marks)",
+        );
         let (mut authors, mut packed, mut marks) = (0, Vec::new(), Vec::new());
         let mut left = std::mem::take(&mut self.left);
         left.sort_unstable();
@@ -250,22 +257,19 @@ impl Delta {
                 .optional()?;
             let (posts, originals, gained) = known.unwrap_or((0, 0, false));
             let now = (posts + more.posts, originals + more.originals);
-            match known {
-                None => {
-                    packed.clear();
-                    marks::gain(&[], &mut marks, &mut packed);
-                    insert.execute(params![author.0, now.0, now.1, packed])?
-                }
-                Some(_) => {
-                    update.execute(params![author.0, now.0, now.1, gained.then_some(&packed)])?
-                }
-            };
+            if known.is_none() {
+                packed.clear();
+                marks::gain(&[], &mut marks, &mut packed);
+            }
+            let told = (known.is_none() || gained).then(|| packed.clone());
+            write.add(tx, [author.0.into(), now.0.into(), now.1.into(), told.into()])?;
             authors += i64::from(now.0 > 0) - i64::from(posts > 0);
             for &mark in &marks {
                 self.uses.entry(mark).or_default().authors += 1;
             }
             Ok(())
         })?;
+        write.write(tx)?;
         Ok(authors)
     }
 
@@ -285,16 +289,18 @@ impl Delta {
     }
 
     fn write_facets(&mut self, tx: &Transaction<'_>) -> Result<()> {
-        let mut upsert = tx.prepare_cached(
-            "INSERT INTO count_facets (facet, value, posts) VALUES (?1, ?2, max(?3, 0))
-             ON CONFLICT (facet, value) DO UPDATE SET posts = posts + ?3",
-        )?;
+        let mut values: Rows<3, Value> = Rows::new(
+            "INSERT INTO count_facets (facet, value, posts)",
+            "ON CONFLICT (facet, value) DO UPDATE SET posts = posts + excluded.posts",
+        );
+        let less = "UPDATE count_facets SET posts = posts + ?3 WHERE facet = ?1 AND value = ?2";
         for facet in Facet::ALL {
             each_in_order(&mut self.facets[facet as usize], |value, posts| {
-                upsert.execute(params![facet_number(facet), value, posts]).map(drop)
+                let row = [facet_number(facet).into(), value.into(), posts.into()];
+                if posts >= 0 { values.add(tx, row) } else { execute(tx, less, row) }
             })?;
         }
-        Ok(())
+        values.write(tx)
     }
 }
 
@@ -319,28 +325,23 @@ pub(super) fn marks_of(tags: &[(i64, TagId)]) -> impl Iterator<Item = Mark> + '_
 /// Rows that one statement writes: starting and ending one costs SQLite as much as a row or two.
 const TOGETHER: usize = 32;
 
-/// Counters to be written, `N` numbers a row.
-struct Rows<const N: usize> {
+/// Rows to be written, of `N` values each.
+struct Rows<const N: usize, V = i64> {
     insert: &'static str,
     on_conflict: &'static str,
-    update: &'static str,
-    waiting: Vec<[i64; N]>,
+    waiting: Vec<[V; N]>,
 }
 
-impl<const N: usize> Rows<N> {
-    fn new(insert: &'static str, on_conflict: &'static str, update: &'static str) -> Self {
-        Self { insert, on_conflict, update, waiting: Vec::new() }
+impl<const N: usize, V: ToSql> Rows<N, V> {
+    fn new(insert: &'static str, on_conflict: &'static str) -> Self {
+        Self { insert, on_conflict, waiting: Vec::new() }
     }
 
-    /// Adds a row's sums, some time before [`write`](Self::write) ends. Where they are not `more`, the
-    /// row exists, and alone they would trip over the CHECKs.
-    fn add(&mut self, tx: &Transaction<'_>, row: [i64; N], more: bool) -> Result<()> {
-        if !more {
-            return tx.prepare_cached(self.update)?.execute(params_from_iter(row)).map(drop);
-        }
+    /// Takes a row, to be written some time before [`write`](Self::write) ends.
+    fn add(&mut self, tx: &Transaction<'_>, row: [V; N]) -> Result<()> {
         self.waiting.push(row);
         if self.waiting.len() == TOGETHER {
-            self.statement(tx, TOGETHER)?.execute(params_from_iter(self.waiting.as_flattened()))?;
+            self.upsert(tx, TOGETHER)?.execute(params_from_iter(self.waiting.as_flattened()))?;
             self.waiting.clear();
         }
         Ok(())
@@ -350,15 +351,19 @@ impl<const N: usize> Rows<N> {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        let mut upsert = self.statement(tx, 1)?;
+        let mut upsert = self.upsert(tx, 1)?;
         self.waiting.into_iter().try_for_each(|row| upsert.execute(params_from_iter(row)).map(drop))
     }
 
-    fn statement<'a>(&self, tx: &'a Transaction<'_>, rows: usize) -> Result<CachedStatement<'a>> {
-        let places = format!("(?{})", ", ?".repeat(N - 1));
-        let rows = vec![places; rows].join(", ");
+    fn upsert<'a>(&self, tx: &'a Transaction<'_>, rows: usize) -> Result<CachedStatement<'a>> {
+        let row = format!("(?{})", ", ?".repeat(N - 1));
+        let rows = vec![row; rows].join(", ");
         tx.prepare_cached(&format!("{} VALUES {rows} {}", self.insert, self.on_conflict))
     }
+}
+
+fn execute<const N: usize, V: ToSql>(tx: &Transaction<'_>, sql: &str, row: [V; N]) -> Result<()> {
+    tx.prepare_cached(sql)?.execute(params_from_iter(row)).map(drop)
 }
 
 fn each_in_order<K: Ord, V>(
