@@ -1,8 +1,8 @@
 //! Files → store: one thread reads and parses, this one writes.
 //!
 //! Tens of thousands of posts are one transaction. A file that is cut off by a crash, a full disk or
-//! Ctrl-C loses the last one and can simply be imported again. Between the two threads waits at most
-//! one batch: memory does not grow with the file.
+//! Ctrl-C loses the last one and can simply be imported again. Between the two threads waits no more
+//! than some batches: memory does not grow with the file.
 
 use std::collections::VecDeque;
 use std::io;
@@ -24,8 +24,9 @@ use crate::store::connection::StoreError;
 /// Posts handed from one thread to the other at once.
 const BATCH: usize = 256;
 
-/// Batches that may wait between the threads.
-const WAITING: usize = 1;
+/// Batches that may wait between the threads, so that there is something to read while the counters of
+/// a transaction are written, and something to write afterwards. 24 hold 10 MB.
+const WAITING: usize = 24;
 
 /// Posts in a transaction: the counters they share are written once. More of them gain little
 /// and cost memory: their sums wait in it.
@@ -208,7 +209,7 @@ fn parse(
         if reports.send(report).is_err() || batches.send(batch).is_err() {
             return Ok(());
         }
-        // One waits, and one is being written.
+        // The others wait, and one is being written.
         if kept.len() > WAITING + 1 {
             kept.pop_front();
         }
