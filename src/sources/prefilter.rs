@@ -37,13 +37,12 @@ pub(super) enum Judged {
 pub struct Prefilter {
     tags: Regex,
     hidden: Hidden,
-    escape: Finder<'static>,
     collection: Finder<'static>,
     operation: Finder<'static>,
     status: Finder<'static>,
     editions: Finder<'static>,
-    /// Where another value may begin.
-    another: Regex,
+    /// Where another value may begin, or an escape hides any letter.
+    beyond: Regex,
 }
 
 impl Prefilter {
@@ -67,13 +66,14 @@ impl Prefilter {
         Some(Self {
             tags: Regex::new(&spelled.join("|")).ok()?,
             hidden: Hidden::of(&folded),
-            escape: Finder::new(br"\u"),
             collection: Finder::new(br#""collection":""#),
             operation: Finder::new(br#""operation":""#),
             status: Finder::new(br#""id_str":""#),
             editions: Finder::new(br#""edit_history_"#),
-            another: Regex::new(r#"(?-u)[}\]][\s\[{\xef]|\{"(?:delete|status_withheld)"|,\{"did""#)
-                .ok()?,
+            beyond: Regex::new(
+                r#"(?-u)[}\]][\s\[{\xef]|\{"(?:delete|status_withheld)"|,\{"did"|\\u"#,
+            )
+            .ok()?,
         })
     }
 
@@ -103,7 +103,7 @@ impl Prefilter {
             Judged::Parse
         };
         // Behind it on the line may stand something to act on.
-        if judged == Judged::Parse || self.another.is_match(line) { Judged::Parse } else { judged }
+        if judged == Judged::Parse || self.beyond.is_match(line) { Judged::Parse } else { judged }
     }
 
     fn judge_post(&self, line: &[u8]) -> Judged {
@@ -111,7 +111,7 @@ impl Prefilter {
     }
 
     fn may_carry(&self, line: &[u8]) -> bool {
-        self.tags.is_match(line) || self.escape.find(line).is_some() || self.hidden.is_in(line)
+        self.tags.is_match(line) || self.hidden.is_in(line)
     }
 
     /// The text behind a key of a Jetstream event, where that is named first: before the record.
