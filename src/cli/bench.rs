@@ -2,9 +2,11 @@
 
 mod bot_api;
 mod chat;
+mod commit;
 mod import;
 mod live;
 mod made;
+mod memory;
 mod stats;
 mod times;
 mod viewers;

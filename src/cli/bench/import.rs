@@ -10,6 +10,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::made::{Folder, Made};
+use super::memory;
 use super::stats::{self, Asked};
 use crate::cli::{output, setup};
 use crate::desk::{At, Desk};
@@ -45,7 +46,7 @@ impl ImportBench {
     pub(super) fn run(self) -> Result<ExitCode> {
         let folder = Folder::make(self.folder.as_deref())?;
         let made = Made::import(&folder, self.posts, self.seed, !self.no_raw)?;
-        let peak = peak_mib();
+        let peak = memory::peak_mib();
         let size = made.database.metadata()?.len() / self.posts;
         let bare = bare::insert(&made.database, &folder.file("bare.db"))?;
         let asked = setup::block_on(async {
@@ -121,12 +122,4 @@ async fn press(store: &Store) -> Result<Asked> {
         times.push(started.elapsed());
     }
     Ok(Asked::new("one press", times))
-}
-
-/// The most memory this process has held, from Linux's own account of it.
-fn peak_mib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib / 1024)
 }

@@ -2,9 +2,9 @@
 //!
 //! X is played by another process of this program, which writes into each post when it sends it.
 //! The real watcher reads, judges, commits to the disk and announces; the clock is the machine's.
+//! Viewers of the wall, if there are to be any, are connections of this process, too.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,15 +12,19 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::json;
+use tokio::net::TcpListener;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::Pace;
+use super::commit::Commits;
 use super::made::Folder;
 use super::times::Times;
 use super::x_api::SENT;
+use super::{Pace, memory, viewers};
 use crate::cli::{output, setup};
+use crate::config::web::Doors;
 use crate::config::x::Mode;
 use crate::domain::budget::{Budget, Usd};
 use crate::domain::campaign::Campaign;
@@ -32,6 +36,7 @@ use crate::store::connection::Purpose;
 use crate::store::{Fact, Kind, Store};
 use crate::tasks::clock::Clock;
 use crate::tasks::x::{self, Watch};
+use crate::web::{self, Web};
 
 /// How long no post may come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,9 +45,23 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct LiveBench {
     #[command(flatten)]
     pace: Pace,
+    /// How many look at the wall meanwhile.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=2_000))]
+    viewers: u32,
     /// Print one JSON object, times in milliseconds.
     #[arg(long)]
     json: bool,
+}
+
+/// What was measured.
+struct Measured {
+    seconds: f64,
+    /// From the last byte of a post to the fact that it is stored.
+    waits: Times,
+    /// Of the last post.
+    last: Duration,
+    peak: Option<u64>,
+    commits: Commits,
 }
 
 /// The other process; it ends with its standard input.
@@ -59,19 +78,25 @@ impl Drop for Server {
 impl LiveBench {
     pub(super) fn run(&self) -> Result<ExitCode> {
         let folder = Folder::make(None)?;
-        setup::block_on(self.measure(&folder.file("bench.db"))).map(|()| ExitCode::SUCCESS)
+        setup::block_on(self.measure(&folder)).map(|()| ExitCode::SUCCESS)
     }
 
-    async fn measure(&self, database: &Path) -> Result<()> {
+    async fn measure(&self, folder: &Folder) -> Result<()> {
         let posts = self.pace.posts();
+        let commits = Commits::measure(folder).await?;
         let (_server, url) = serve(self.pace.rate, posts)?;
-        let store = Store::open(database, Purpose::Live, Kind::Real, Campaign::default())?;
+        let database = folder.file("bench.db");
+        let store = Store::open(&database, Purpose::Live, Kind::Real, Campaign::default())?;
         store.set_up(Vec::new(), Vec::new(), vec![("bench".to_owned(), Language::En)]).await?;
         let mut facts = store.facts();
         let stop = CancellationToken::new();
+        let mut wall = JoinSet::new();
+        if self.viewers > 0 {
+            self.show_wall(&store, &stop, &mut wall).await?;
+        }
         let mut watching = tokio::spawn(x::run(watch(&store, &url, &stop)?));
         // A slow listener may miss announcements, so posts are told apart by their rows.
-        let mut announced: Vec<(u64, DateTime<Utc>)> = Vec::new();
+        let mut announced: Vec<(u64, DateTime<Utc>)> = Vec::with_capacity(usize::try_from(posts)?);
         let begun = Instant::now();
         while announced.last().is_none_or(|(row, _)| *row < posts) {
             tokio::select! {
@@ -91,6 +116,7 @@ impl LiveBench {
         let took = begun.elapsed().as_secs_f64();
         stop.cancel();
         watching.await??;
+        let peak = memory::peak_mib();
         let sent = sent_at(&store)?;
         let waits: Vec<Duration> = announced
             .iter()
@@ -100,17 +126,43 @@ impl LiveBench {
             })
             .collect();
         let last = waits.last().copied().unwrap_or_default();
-        self.show(posts, took, &Times::new(waits), last)
+        let waits = Times::new(waits);
+        self.show(posts, &Measured { seconds: took, waits, last, peak, commits })
     }
 
-    fn show(&self, posts: u64, took: f64, waits: &Times, last: Duration) -> Result<()> {
-        let rate = (posts as f64 / took).round();
+    /// Serves the wall, and looks at it.
+    async fn show_wall(
+        &self,
+        store: &Store,
+        stop: &CancellationToken,
+        wall: &mut JoinSet<Result<()>>,
+    ) -> Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
+        let address = listener.local_addr()?.to_string();
+        let web = Web { listener, language: Language::En, doors: Doors::default(), metrics: false };
+        let serving = web::run(web, store.clone(), stop.clone());
+        wall.spawn(async { Ok(serving.await?) });
+        for _ in 0..self.viewers {
+            let mut viewer = viewers::open(&address).await?;
+            wall.spawn(async move {
+                tokio::io::copy(&mut viewer, &mut tokio::io::sink()).await?;
+                Ok(())
+            });
+        }
+        Ok(())
+    }
+
+    fn show(&self, posts: u64, measured: &Measured) -> Result<()> {
+        let Measured { seconds, waits, last, peak, commits } = measured;
+        let rate = (posts as f64 / seconds).round();
         let missed = posts.saturating_sub(waits.count() as u64);
         let last = (last.as_secs_f64() * 1e5).round() / 100.0;
+        let Commits { fsync, post } = commits;
         if self.json {
             return output::json(&json!({
                 "posts": posts, "per_second": rate, "waits": waits.json(), "last": last,
-                "not_measured": missed,
+                "not_measured": missed, "viewers": self.viewers, "peak_mib": peak,
+                "fsync": fsync.json(), "commit": post.json(), "commit_in_fsyncs": commits.times(),
             }));
         }
         output::print(&format!("{posts} posts through the stream, {rate} a second"))?;
@@ -120,6 +172,12 @@ impl LiveBench {
         if missed > 0 {
             output::print(&format!("{missed} more came while the bench did not listen"))?;
         }
+        if let Some(peak) = peak {
+            output::print(&format!("peak memory {peak} MiB, {} viewers", self.viewers))?;
+        }
+        output::print(&format!("a bare fsync of 4 KiB               {fsync}"))?;
+        output::print(&format!("one post, committed by itself       {post}"))?;
+        output::print(&format!("that is {} fsyncs", commits.times()))?;
         Ok(())
     }
 }

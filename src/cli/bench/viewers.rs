@@ -169,7 +169,7 @@ impl Server {
 }
 
 /// A viewer that has been told the whole wall.
-async fn open(address: &str) -> Result<TcpStream> {
+pub(super) async fn open(address: &str) -> Result<TcpStream> {
     let mut stream = TcpStream::connect(address).await?;
     // As HTTP/1.0, so that what comes is not cut into pieces.
     stream.write_all(format!("GET /live HTTP/1.0\r\nHost: {address}\r\n\r\n").as_bytes()).await?;

@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::letters;
 use super::made::Folder;
+use super::{letters, memory};
 use crate::cli::output;
 use crate::config::web::Doors;
 use crate::domain::campaign::Campaign;
@@ -58,7 +58,7 @@ impl WallBench {
         let mut begun = 0.0;
         while let Some(what) = asked.next_line().await? {
             match what.as_str() {
-                "memory" => output::print(&memory()?.to_string())?,
+                "memory" => output::print(&memory::held()?.to_string())?,
                 "warm" => {
                     for number in 0..WARM {
                         record(&store, FIRST_WARM + number).await?;
@@ -110,14 +110,6 @@ async fn record(store: &Store, number: u64) -> Result<()> {
     Parser::new(Format::XV2, true).parse(line.to_string().as_bytes(), &mut items)?;
     store.record(Batch::prepare(items, store.campaign()), Utc::now()).await?;
     Ok(())
-}
-
-/// The bytes that this process holds, from Linux's own account of it.
-fn memory() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").context("only Linux tells")?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("VmRSS")?;
-    let kib: u64 = line.split_whitespace().nth(1).context("a number")?.parse()?;
-    Ok(kib * 1024)
 }
 
 /// The seconds that this process has kept a core busy, which Linux counts in hundredths.
