@@ -68,10 +68,10 @@ const READERS_KEPT: usize = 4;
 /// How many jobs may wait for the writer before callers wait themselves.
 const JOBS_WAITING: usize = 256;
 
-/// How long a transaction waits for more to record, at once and in all: whoever else wants to write
-/// waits with it, and the more often a transaction ends, the more often the same counters are written.
+/// How long a transaction waits for more to record, at once, and in all beyond half the time it works:
+/// whoever else wants to write waits with it. A file that is hardly slower to read than to record must
+/// not end each transaction early: the counters that its posts share would be written as often.
 const PATIENCE: Duration = Duration::from_millis(50);
-const PATIENCE_IN_ALL: Duration = Duration::from_secs(1);
 
 /// A boothbot that said so lately that it is well still runs.
 const ALIVE: TimeDelta = TimeDelta::minutes(2);
@@ -256,16 +256,18 @@ impl Store {
         let Ok(first) = batches.recv() else { return Ok((Recorded::default(), None)) };
         let now = now();
         let answer = self.send(move |tx, facts, dictionary| {
-            let (mut taken, mut ended, mut patience) = (0, false, PATIENCE_IN_ALL);
+            let (mut taken, mut ended) = (0, false);
+            let (begun, mut waited) = (Instant::now(), Duration::ZERO);
             let mut next = Some(first);
             let pieces = std::iter::from_fn(|| {
                 if taken >= most {
                     return None;
                 }
                 let asked = Instant::now();
-                let batch =
-                    next.take().map_or_else(|| batches.recv_timeout(patience.min(PATIENCE)), Ok);
-                patience = patience.saturating_sub(asked.elapsed());
+                let worked = (asked - begun).saturating_sub(waited);
+                let patience = (PATIENCE + worked / 2).saturating_sub(waited).min(PATIENCE);
+                let batch = next.take().map_or_else(|| batches.recv_timeout(patience), Ok);
+                waited += asked.elapsed();
                 ended = matches!(batch, Err(mpsc::RecvTimeoutError::Disconnected));
                 taken += batch.as_ref().map_or(0, |batch| batch.borrow().stands_for());
                 batch.ok()

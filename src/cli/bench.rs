@@ -6,8 +6,9 @@ mod commit;
 mod import;
 mod live;
 mod made;
-mod memory;
+mod process;
 mod stats;
+mod steps;
 mod times;
 mod viewers;
 mod wall;
@@ -27,14 +28,16 @@ pub(super) struct Bench {
 
 #[derive(Subcommand)]
 enum What {
-    /// Make posts, import them with all counters kept, then ask every statistic.
+    /// Make posts, import them with all counters kept, insert the rows of posts and tags alone for
+    /// comparison, then ask every statistic.
     Import(import::ImportBench),
     /// Every statistic, the wall's figures and `/find`: on the database of --db, or on made-up
     /// posts, while others arrive if you like.
     Stats(stats::StatsBench),
     /// Claims to cards and presses to answers, against a Bot API on this machine.
     Chat(chat::ChatBench),
-    /// Posts from the socket to the disk, against an X in another process.
+    /// Posts from the socket to the disk, against an X in another process; before that, posts one by
+    /// one beside bare fsyncs.
     Live(live::LiveBench),
     /// Posts to everybody who looks at the wall, which is in another process.
     Viewers(viewers::ViewersBench),

@@ -71,7 +71,9 @@ impl Prefilter {
             status: Finder::new(br#""id_str":""#),
             editions: Finder::new(br#""edit_history_"#),
             beyond: Regex::new(
-                r#"(?-u)[}\]][\s\[{\xef]|\{"(?:delete|status_withheld)"|,\{"did"|\\u"#,
+                // A comma before any of these needs no class of letters, which would be looked for one
+                // by one.
+                r#"(?-u)[}\]][\s\[{\xef]|\{"(?:delete|status_withheld)"|\\u|(?:,|, )\{"(?:did|data|created_at)""#,
             )
             .ok()?,
         })
@@ -325,8 +327,15 @@ mod tests {
         for first in [lunch, like] {
             assert_ne!(filter.judge(first.as_bytes()), Judged::Parse);
             for between in ["", " ", "\t", "\r", "\r\r", ",", ", ", "\u{feff}"] {
-                let line = format!(r#"{first}{between}{{"delete":{{"status":{{"id_str":"1"}}}}}}"#);
-                assert_eq!(filter.judge(line.as_bytes()), Judged::Parse, "{line:?}");
+                for second in [
+                    r#"{"delete":{"status":{"id_str":"1"}}}"#,
+                    r#"{"data":{"id":"2","text":"hello"}}"#,
+                    r#"{"did":"a","commit":{"operation":"delete"}}"#,
+                    r#"{"created_at":"x","id_str":"2","text":"hello"}"#,
+                ] {
+                    let line = format!("{first}{between}{second}");
+                    assert_eq!(filter.judge(line.as_bytes()), Judged::Parse, "{line:?}");
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ const REASONS_KEPT: usize = 20;
 
 /// Bytes after which a portion ends, however few posts are in it: memory must not depend on how long
 /// they are.
-const PORTION_BYTES: u64 = 1 << 20;
+const PORTION_BYTES: u64 = 8 << 20;
 
 /// A line that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -150,11 +150,7 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
         // Before the first table: a file half made by a crash is still recognised as ours.
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(named)?;
     }
-    connection.pragma_update(None, "journal_mode", "WAL").map_err(named)?;
-    // FULL: a commit is on the disk when it returns. What staff do must survive a power cut,
-    // and recording shares the connection: its cursor moves with its posts, and group commit
-    // makes the one fsync per batch too small to measure.
-    connection.pragma_update(None, "synchronous", "FULL").map_err(named)?;
+    durable(&connection).map_err(named)?;
     // A migration that rebuilds a table would trip over the rows that point at it.
     connection.pragma_update(None, "foreign_keys", false).map_err(named)?;
     settle_plans(&connection).map_err(named)?;
@@ -170,11 +166,24 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     // look costs a tenth of the time; `verify` checks them all.
     let checked = purpose != Purpose::Import;
     connection.pragma_update(None, "foreign_keys", checked).map_err(named)?;
-    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB).map_err(named)?;
-    let checkpoint = if purpose == Purpose::Import { CHECKPOINT_IMPORT } else { CHECKPOINT_LIVE };
-    connection.pragma_update(None, "wal_autocheckpoint", checkpoint).map_err(named)?;
+    sized(&connection, purpose).map_err(named)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
+}
+
+/// FULL: a commit is on the disk when it returns. What staff do must survive a power cut, and recording
+/// shares the connection: its cursor moves with its posts, and group commit makes the one fsync per
+/// batch too small to measure.
+fn durable(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")
+}
+
+/// How much a connection that writes keeps, and how far its log grows.
+fn sized(connection: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
+    let checkpoint = if purpose == Purpose::Import { CHECKPOINT_IMPORT } else { CHECKPOINT_LIVE };
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", checkpoint)
 }
 
 /// Makes a database without tables, which writes as one that imports.
@@ -182,12 +191,11 @@ pub(super) fn bare(path: &Path) -> Result<Connection, StoreError> {
     if path.exists() {
         return Err(StoreError::Exists(path.to_owned()));
     }
-    let connection = Connection::open(path).map_err(|error| naming(path, error))?;
-    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_IMPORT)?;
+    let named = |error: rusqlite::Error| naming(path, error);
+    let connection = Connection::open(path).map_err(named)?;
+    connection.pragma_update(None, "page_size", PAGE_BYTES).map_err(named)?;
+    durable(&connection).map_err(named)?;
+    sized(&connection, Purpose::Import).map_err(named)?;
     Ok(connection)
 }
 

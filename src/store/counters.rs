@@ -165,8 +165,9 @@ impl Delta {
         self.write_facets(tx)
     }
 
-    // A row from which more is taken than added exists; as one of its own, such a sum would trip over
-    // the CHECKs.
+    // A row from which more is taken than added exists. As one of its own its sum would trip over the
+    // CHECKs, so it is updated; where few rows are written, `max` keeps the INSERT that SQLite tries
+    // first from doing so.
     fn write_tags(&mut self, tx: &Transaction<'_>) -> Result<()> {
         let mut tags = Rows::new(
             "INSERT INTO count_tags (tag, posts, authors)",
@@ -186,9 +187,9 @@ impl Delta {
             let grows = posts >= authors && authors >= 0;
             match mark.parts() {
                 (tag, None) if grows => tags.add(tx, [tag.0, posts, authors]),
-                (tag, None) => execute(tx, less_of_tag, [tag.0, posts, authors]),
+                (tag, None) => take(tx, less_of_tag, [tag.0, posts, authors]),
                 (tag, Some(other)) if grows => pairs.add(tx, [tag.0, other.0, posts, authors]),
-                (tag, Some(other)) => execute(tx, less_of_pair, [tag.0, other.0, posts, authors]),
+                (tag, Some(other)) => take(tx, less_of_pair, [tag.0, other.0, posts, authors]),
             }
         })?;
         tags.write(tx)?;
@@ -200,7 +201,7 @@ impl Delta {
         let less = "UPDATE count_spellings SET posts = posts + ?2 WHERE spelling = ?1";
         each_in_order(&mut self.spellings, |spelling, posts| match posts {
             0.. => spellings.add(tx, [spelling, posts]),
-            _ => execute(tx, less, [spelling, posts]),
+            _ => take(tx, less, [spelling, posts]),
         })?;
         spellings.write(tx)
     }
@@ -221,7 +222,7 @@ impl Delta {
         let less = "UPDATE count_tag_slots SET posts = posts + ?3 WHERE slot = ?1 AND tag = ?2";
         each_in_order(&mut self.tag_slots, |(slot, tag), posts| match posts {
             0.. => tags.add(tx, [slot, tag.0, posts]),
-            _ => execute(tx, less, [slot, tag.0, posts]),
+            _ => take(tx, less, [slot, tag.0, posts]),
         })?;
         tags.write(tx)
     }
@@ -297,7 +298,7 @@ impl Delta {
         for facet in Facet::ALL {
             each_in_order(&mut self.facets[facet as usize], |value, posts| {
                 let row = [facet_number(facet).into(), value.into(), posts.into()];
-                if posts >= 0 { values.add(tx, row) } else { execute(tx, less, row) }
+                if posts >= 0 { values.add(tx, row) } else { take(tx, less, row) }
             })?;
         }
         values.write(tx)
@@ -362,8 +363,11 @@ impl<const N: usize, V: ToSql> Rows<N, V> {
     }
 }
 
-fn execute<const N: usize, V: ToSql>(tx: &Transaction<'_>, sql: &str, row: [V; N]) -> Result<()> {
-    tx.prepare_cached(sql)?.execute(params_from_iter(row)).map(drop)
+/// Takes from a row, which exists.
+fn take<const N: usize, V: ToSql>(tx: &Transaction<'_>, sql: &str, row: [V; N]) -> Result<()> {
+    let changed = tx.prepare_cached(sql)?.execute(params_from_iter(row))?;
+    debug_assert_eq!(changed, 1, "{sql}");
+    Ok(())
 }
 
 fn each_in_order<K: Ord, V>(

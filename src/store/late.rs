@@ -10,7 +10,8 @@ use rusqlite::{Connection, Result};
 
 use super::ALIVE;
 
-/// Each with what it stands on.
+/// Their names, and what `CREATE INDEX … ON` takes. A database whose first import was cut off lacks them,
+/// so a migration drops one only `IF EXISTS`.
 const LATE: [(&str, &str); 8] = [
     ("posts_by_author", "posts (author)"),
     ("posts_repeating", "posts (repeats) WHERE repeats IS NOT NULL AND raw IS NOT NULL"),
@@ -21,6 +22,9 @@ const LATE: [(&str, &str); 8] = [
     ("count_authors_ranked", "count_authors (posts DESC) WHERE posts >= 32"),
     ("count_facets_ranked", "count_facets (facet, posts DESC) WHERE posts >= 32"),
 ];
+
+/// How many of them, the first ones, are of posts.
+const OF_POSTS: usize = 2;
 
 /// Leaves them out for now, if there is no post yet and no boothbot that runs and needs them.
 pub(super) fn put_off(connection: &Connection) -> Result<()> {
@@ -39,7 +43,16 @@ pub(super) fn put_off(connection: &Connection) -> Result<()> {
 
 /// Makes those that are not there.
 pub(super) fn make(connection: &Connection) -> Result<()> {
-    LATE.iter().try_for_each(|(name, on)| {
+    make_some(connection, &LATE)
+}
+
+/// Makes those of posts, without which a deletion or news of an author would look through all posts.
+pub(super) fn make_of_posts(connection: &Connection) -> Result<()> {
+    make_some(connection, &LATE[..OF_POSTS])
+}
+
+fn make_some(connection: &Connection, some: &[(&str, &str)]) -> Result<()> {
+    some.iter().try_for_each(|(name, on)| {
         connection.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON {on}"))
     })
 }

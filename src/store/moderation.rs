@@ -109,7 +109,7 @@ pub(super) fn told_of_author(
     author: AuthorId,
     facts: &mut Vec<Fact>,
 ) -> Result<()> {
-    late::make(tx)?;
+    late::make_of_posts(tx)?;
     let rows = tx
         .prepare_cached(
             "WITH them (person) AS (SELECT person FROM authors WHERE id = ?1)

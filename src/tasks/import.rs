@@ -1,8 +1,8 @@
 //! Files → store: one thread reads and parses, this one writes.
 //!
 //! Tens of thousands of posts are one transaction. A file that is cut off by a crash, a full disk or
-//! Ctrl-C loses the last one and can simply be imported again. Between the two threads waits no more
-//! than some batches: memory does not grow with the file.
+//! Ctrl-C loses the last one and can simply be imported again. Between the two threads waits at most
+//! one batch: memory does not grow with the file.
 
 use std::collections::VecDeque;
 use std::io;
@@ -24,17 +24,18 @@ use crate::store::connection::StoreError;
 /// Posts handed from one thread to the other at once.
 const BATCH: usize = 256;
 
-/// Batches that may wait between the threads, so that there is something to read while the counters of
-/// a transaction are written, and something to write afterwards. 24 hold 10 MB.
-const WAITING: usize = 24;
+/// Batches that may wait between the threads.
+const WAITING: usize = 1;
 
 /// Posts in a transaction: the counters they share are written once. More of them gain little
 /// and cost memory: their sums wait in it.
 const TRANSACTION: usize = 64_000;
 
-/// The same beside a running boothbot, and the pause after each: its staff, who want to hand gifts
-/// over meanwhile, come between them within moments.
+/// The same beside a running boothbot.
 const TRANSACTION_BESIDE: usize = 8_000;
+
+/// How long a transaction is followed by none, beside a running boothbot and where posts come slowly: its
+/// staff, who want to hand gifts over meanwhile, and a boothbot that starts come between two of them.
 const PAUSE: Duration = Duration::from_millis(25);
 
 /// How many faults are told with their reason; all are counted.
@@ -154,7 +155,10 @@ fn one_file(
         let most = if beside { TRANSACTION_BESIDE } else { TRANSACTION };
         let (recorded, more) = store.record_blocking(batches, most, Utc::now)?;
         waiting = more;
-        if beside && recorded.posts + recorded.repeats + recorded.gone > 0 {
+        let Recorded { posts, repeats, unwatched, gone, .. } = recorded;
+        // What has no size is a stream, and had no more to give.
+        let slow = size.is_none() && posts + repeats + unwatched + gone < most as u64;
+        if (beside || slow) && posts + repeats + gone > 0 {
             std::thread::sleep(PAUSE);
         }
         imported.recorded += recorded;
@@ -209,7 +213,7 @@ fn parse(
         if reports.send(report).is_err() || batches.send(batch).is_err() {
             return Ok(());
         }
-        // The others wait, and one is being written.
+        // One waits, and one is being written.
         if kept.len() > WAITING + 1 {
             kept.pop_front();
         }

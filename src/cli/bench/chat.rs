@@ -54,7 +54,7 @@ pub(super) struct ChatBench {
 impl ChatBench {
     pub(super) fn run(&self) -> Result<ExitCode> {
         let folder = Folder::make(None)?;
-        setup::block_on(self.measure(folder.file("bench.db"))).map(|()| ExitCode::SUCCESS)
+        setup::block_on(self.measure(folder.fresh("bench.db")?)).map(|()| ExitCode::SUCCESS)
     }
 
     async fn measure(&self, database: std::path::PathBuf) -> Result<()> {

@@ -2,22 +2,23 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use chrono::{TimeDelta, Utc};
 use clap::Args;
 use serde_json::json;
+use tracing::warn;
 
 use super::made::{Folder, Made};
-use super::memory;
+use super::process;
 use super::stats::{self, Asked};
 use crate::cli::{output, setup};
 use crate::desk::{At, Desk};
 use crate::domain::language::Language;
 use crate::domain::staff::Role;
 use crate::store::Store;
-use crate::store::bare::{self, Bare};
+use crate::store::bare;
 use crate::store::stock::ItemSetup;
 
 #[derive(Args)]
@@ -31,7 +32,7 @@ pub(super) struct ImportBench {
     /// Do not keep posts as received.
     #[arg(long)]
     no_raw: bool,
-    /// Where to put the file and the database; a folder that is removed afterwards if left out.
+    /// Where to put the file and the databases; a folder that is removed afterwards if left out.
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
     /// How often each question is asked afterwards.
@@ -45,17 +46,19 @@ pub(super) struct ImportBench {
 impl ImportBench {
     pub(super) fn run(self) -> Result<ExitCode> {
         let folder = Folder::make(self.folder.as_deref())?;
+        let alone = folder.fresh("bare.db")?;
         let made = Made::import(&folder, self.posts, self.seed, !self.no_raw)?;
-        let peak = memory::peak_mib();
+        let peak = process::peak_mib();
         let size = made.database.metadata()?.len() / self.posts;
-        let bare = bare::insert(&made.database, &folder.file("bare.db"))?;
+        let bare = bare::insert(&made.database, &alone);
         let asked = setup::block_on(async {
             let store = made.open()?;
             let mut asked = stats::ask(&store, self.times).await?;
             asked.push(press(&store).await?);
             Ok(asked)
         })?;
-        self.show(&made, peak, size, bare, &asked).map(|()| ExitCode::SUCCESS)
+        let bare = bare.inspect_err(|fault| warn!("rows alone could not be measured: {fault}"));
+        self.show(&made, peak, size, bare.ok(), &asked).map(|()| ExitCode::SUCCESS)
     }
 
     fn show(
@@ -63,21 +66,23 @@ impl ImportBench {
         made: &Made,
         peak: Option<u64>,
         size: u64,
-        bare: Bare,
+        bare: Option<Duration>,
         asked: &[Asked],
     ) -> Result<()> {
         let recorded = made.imported.recorded;
         let rate = recorded.posts as f64 / made.seconds;
         let length = made.bytes / self.posts;
-        // Their rows, with those of posts that came inside others.
-        let alone = recorded.posts as f64 / bare.took.as_secs_f64();
-        let share = (rate / alone * 100.0).round();
-        let growth = made.growth().map(|times| (times * 100.0).round() / 100.0);
+        // The rows of so many posts, with those of posts that came inside them.
+        let alone = bare.map(|took| (recorded.posts as f64 / took.as_secs_f64()).round());
+        let share = alone.map(|alone| (rate / alone * 100.0).round());
+        let growth = made.steps.growth().map(|times| (times * 100.0).round() / 100.0);
+        let indexes = ((made.seconds - made.steps.end()) * 100.0).round() / 100.0;
         if self.json {
             return output::json(&json!({
                 "posts": self.posts, "bytes_a_post": length,
                 "seconds": (made.seconds * 100.0).round() / 100.0, "per_second": rate.round(),
-                "growth": growth, "rows_alone_per_second": alone.round(),
+                "growth": growth, "indexes_seconds": indexes,
+                "rows_alone_per_second": alone, "percent_of_rows_alone": share,
                 "claims": recorded.claims, "peak_mib": peak,
                 "database_bytes_a_post": size, "questions": stats::json(asked),
             }));
@@ -86,9 +91,14 @@ impl ImportBench {
         output::print(&format!("bytes a post          {length}"))?;
         output::print(&format!("import seconds        {:.2}", made.seconds))?;
         output::print(&format!("import posts/s        {rate:.0}"))?;
-        output::print(&format!("rows alone, posts/s   {alone:.0}, of which import is {share} %"))?;
+        output::print(&format!("of them for indexes   {indexes} s, at the end"))?;
         if let Some(growth) = growth {
-            output::print(&format!("last tenth/second     {growth:.2} times as long"))?;
+            output::print(&format!("last tenth / second   {growth} times as long, without that"))?;
+        }
+        if let (Some(alone), Some(share)) = (alone, share) {
+            output::print(&format!(
+                "posts and tags alone  {alone} posts/s; import is {share} % of it"
+            ))?;
         }
         output::print(&format!("claims                {}", recorded.claims))?;
         if let Some(peak) = peak {

@@ -5,6 +5,7 @@
 //! Viewers of the wall, if there are to be any, are connections of this process, too.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,7 +23,7 @@ use super::commit::Commits;
 use super::made::Folder;
 use super::times::Times;
 use super::x_api::SENT;
-use super::{Pace, memory, viewers};
+use super::{Pace, process, viewers};
 use crate::cli::{output, setup};
 use crate::config::web::Doors;
 use crate::config::x::Mode;
@@ -45,9 +46,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct LiveBench {
     #[command(flatten)]
     pace: Pace,
-    /// How many look at the wall meanwhile.
+    /// How many look at the wall meanwhile, within this process: they share its cores and memory.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=2_000))]
     viewers: u32,
+    /// Where to put the databases, on the disk in question; a folder that is removed afterwards if left
+    /// out.
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
     /// Print one JSON object, times in milliseconds.
     #[arg(long)]
     json: bool,
@@ -61,6 +66,8 @@ struct Measured {
     /// Of the last post.
     last: Duration,
     peak: Option<u64>,
+    /// Cores kept busy, viewers included.
+    cores: Option<f64>,
     commits: Commits,
 }
 
@@ -77,7 +84,7 @@ impl Drop for Server {
 
 impl LiveBench {
     pub(super) fn run(&self) -> Result<ExitCode> {
-        let folder = Folder::make(None)?;
+        let folder = Folder::make(self.folder.as_deref())?;
         setup::block_on(self.measure(&folder)).map(|()| ExitCode::SUCCESS)
     }
 
@@ -85,7 +92,7 @@ impl LiveBench {
         let posts = self.pace.posts();
         let commits = Commits::measure(folder).await?;
         let (_server, url) = serve(self.pace.rate, posts)?;
-        let database = folder.file("bench.db");
+        let database = folder.fresh("bench.db")?;
         let store = Store::open(&database, Purpose::Live, Kind::Real, Campaign::default())?;
         store.set_up(Vec::new(), Vec::new(), vec![("bench".to_owned(), Language::En)]).await?;
         let mut facts = store.facts();
@@ -96,8 +103,8 @@ impl LiveBench {
         }
         let mut watching = tokio::spawn(x::run(watch(&store, &url, &stop)?));
         // A slow listener may miss announcements, so posts are told apart by their rows.
-        let mut announced: Vec<(u64, DateTime<Utc>)> = Vec::with_capacity(usize::try_from(posts)?);
-        let begun = Instant::now();
+        let mut announced: Vec<(u64, DateTime<Utc>)> = Vec::new();
+        let (begun, busy) = (Instant::now(), process::busy().ok());
         while announced.last().is_none_or(|(row, _)| *row < posts) {
             tokio::select! {
                 fact = timeout(PATIENCE, facts.recv()) => match fact.context("no post has come")? {
@@ -114,9 +121,14 @@ impl LiveBench {
             }
         }
         let took = begun.elapsed().as_secs_f64();
+        let cores = busy.and_then(|before| Some((process::busy().ok()? - before) / took));
+        if let Some(ended) = wall.try_join_next() {
+            ended??;
+            bail!("a viewer was told no more");
+        }
         stop.cancel();
         watching.await??;
-        let peak = memory::peak_mib();
+        let peak = process::peak_mib();
         let sent = sent_at(&store)?;
         let waits: Vec<Duration> = announced
             .iter()
@@ -127,7 +139,7 @@ impl LiveBench {
             .collect();
         let last = waits.last().copied().unwrap_or_default();
         let waits = Times::new(waits);
-        self.show(posts, &Measured { seconds: took, waits, last, peak, commits })
+        self.show(posts, &Measured { seconds: took, waits, last, peak, cores, commits })
     }
 
     /// Serves the wall, and looks at it.
@@ -143,7 +155,10 @@ impl LiveBench {
         let serving = web::run(web, store.clone(), stop.clone());
         wall.spawn(async { Ok(serving.await?) });
         for _ in 0..self.viewers {
-            let mut viewer = viewers::open(&address).await?;
+            let viewer = timeout(PATIENCE, viewers::open(&address)).await;
+            let mut viewer = viewer
+                .context("a viewer gets no answer; see `ulimit -n`")?
+                .context("a viewer cannot be opened; see `ulimit -n`")?;
             wall.spawn(async move {
                 tokio::io::copy(&mut viewer, &mut tokio::io::sink()).await?;
                 Ok(())
@@ -153,16 +168,17 @@ impl LiveBench {
     }
 
     fn show(&self, posts: u64, measured: &Measured) -> Result<()> {
-        let Measured { seconds, waits, last, peak, commits } = measured;
+        let Measured { seconds, waits, last, peak, cores, commits } = measured;
         let rate = (posts as f64 / seconds).round();
         let missed = posts.saturating_sub(waits.count() as u64);
         let last = (last.as_secs_f64() * 1e5).round() / 100.0;
+        let cores = cores.map(|cores| (cores * 100.0).round() / 100.0);
         let Commits { fsync, post } = commits;
         if self.json {
             return output::json(&json!({
                 "posts": posts, "per_second": rate, "waits": waits.json(), "last": last,
-                "not_measured": missed, "viewers": self.viewers, "peak_mib": peak,
-                "fsync": fsync.json(), "commit": post.json(), "commit_in_fsyncs": commits.times(),
+                "not_measured": missed, "viewers": self.viewers, "peak_mib": peak, "cores": cores,
+                "fsync": fsync.json(), "commit": post.json(), "commit_in_fsyncs": commits.in_fsyncs(),
             }));
         }
         output::print(&format!("{posts} posts through the stream, {rate} a second"))?;
@@ -172,12 +188,20 @@ impl LiveBench {
         if missed > 0 {
             output::print(&format!("{missed} more came while the bench did not listen"))?;
         }
+        if let Some(cores) = cores {
+            output::print(&format!("{cores} of a core, {} viewers included", self.viewers))?;
+        }
         if let Some(peak) = peak {
-            output::print(&format!("peak memory {peak} MiB, {} viewers", self.viewers))?;
+            output::print(&format!("peak memory {peak} MiB, the bench's own notes included"))?;
         }
         output::print(&format!("a bare fsync of 4 KiB               {fsync}"))?;
         output::print(&format!("one post, committed by itself       {post}"))?;
-        output::print(&format!("that is {} fsyncs", commits.times()))?;
+        output::print(&match commits.in_fsyncs() {
+            Some(times) => format!("that is {times} fsyncs"),
+            None => {
+                "an fsync takes no time here: this is no disk; name one with --folder".to_owned()
+            }
+        })?;
         Ok(())
     }
 }

@@ -20,11 +20,11 @@ impl Times {
         self.0.len()
     }
 
-    /// Milliseconds within which so many of a hundred lie.
+    /// Milliseconds within which so many of a hundred lie, to the microsecond.
     pub(super) fn within(&self, percent: usize) -> f64 {
         let place = (self.0.len() * percent).div_ceil(100).saturating_sub(1);
         let time = self.0.get(place).copied().unwrap_or_default();
-        (time.as_secs_f64() * 1e5).round() / 100.0
+        (time.as_secs_f64() * 1e6).round() / 1e3
     }
 
     /// The same for programs, in milliseconds, and how many were measured.

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::made::Folder;
-use super::{letters, memory};
+use super::{letters, process};
 use crate::cli::output;
 use crate::config::web::Doors;
 use crate::domain::campaign::Campaign;
@@ -47,7 +47,7 @@ impl WallBench {
     /// Serves until its standard input ends.
     pub(super) async fn serve(self) -> Result<()> {
         let folder = Folder::make(None)?;
-        let path = folder.file("bench.db");
+        let path = folder.fresh("bench.db")?;
         let store = Store::open(&path, Purpose::Live, Kind::Real, Campaign::default())?;
         let listener = TcpListener::bind("127.0.0.1:0").await.context("no port is free")?;
         output::print(&listener.local_addr()?.to_string())?;
@@ -58,7 +58,7 @@ impl WallBench {
         let mut begun = 0.0;
         while let Some(what) = asked.next_line().await? {
             match what.as_str() {
-                "memory" => output::print(&memory::held()?.to_string())?,
+                "memory" => output::print(&process::held()?.to_string())?,
                 "warm" => {
                     for number in 0..WARM {
                         record(&store, FIRST_WARM + number).await?;
@@ -67,9 +67,9 @@ impl WallBench {
                     tokio::time::sleep(Duration::from_secs(2)).await;
                     output::print("warm")?;
                 }
-                "busy" => output::print(&format!("{:.2}", busy()? - begun))?,
+                "busy" => output::print(&format!("{:.2}", process::busy()? - begun))?,
                 _ => {
-                    begun = busy()?;
+                    begun = process::busy()?;
                     output::print("gone")?;
                     tokio::spawn(self.clone().record(store.clone()));
                 }
@@ -110,15 +110,4 @@ async fn record(store: &Store, number: u64) -> Result<()> {
     Parser::new(Format::XV2, true).parse(line.to_string().as_bytes(), &mut items)?;
     store.record(Batch::prepare(items, store.campaign()), Utc::now()).await?;
     Ok(())
-}
-
-/// The seconds that this process has kept a core busy, which Linux counts in hundredths.
-fn busy() -> Result<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").context("only Linux tells")?;
-    // The name, which may have spaces, ends with a bracket.
-    let (_, rest) = stat.rsplit_once(')').context("a name")?;
-    let ticks = |place| -> Result<f64> {
-        Ok(rest.split_whitespace().nth(place).context("a number")?.parse::<f64>()?)
-    };
-    Ok((ticks(11)? + ticks(12)?) / 100.0)
 }

@@ -18,7 +18,7 @@ impl Recorder<'_> {
         if known.state == GONE {
             return Ok(());
         }
-        late::make(self.tx)?;
+        late::make_of_posts(self.tx)?;
         self.recorded.gone += 1;
         // Counters still in memory must be in the tables before an author's rest is recounted.
         std::mem::take(&mut self.delta).write(self.tx)?;
