@@ -68,7 +68,7 @@ const READERS_KEPT: usize = 4;
 /// How many jobs may wait for the writer before callers wait themselves.
 const JOBS_WAITING: usize = 256;
 
-/// How long a transaction waits for more to record, at once, and in all beyond half the time it works:
+/// How long a transaction waits for more to record, at once, and in all beyond the time it works:
 /// whoever else wants to write waits with it. A file that is hardly slower to read than to record must
 /// not end each transaction early: the counters that its posts share would be written as often.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -253,7 +253,17 @@ impl Store {
     ) -> Result<(Recorded, Option<mpsc::Receiver<B>>), StoreError> {
         let campaign = self.shared.campaign.clone();
         // Nobody is kept from writing while there is nothing to write.
-        let Ok(first) = batches.recv() else { return Ok((Recorded::default(), None)) };
+        let mut passed = Recorded::default();
+        let first = loop {
+            let Ok(batch) = batches.recv() else { return Ok((passed, None)) };
+            if !batch.borrow().writes_nothing() {
+                break batch;
+            }
+            passed.unwatched += batch.borrow().unwatched;
+            if passed.unwatched >= most as u64 {
+                return Ok((passed, Some(batches)));
+            }
+        };
         let now = now();
         let answer = self.send(move |tx, facts, dictionary| {
             let (mut taken, mut ended) = (0, false);
@@ -265,7 +275,7 @@ impl Store {
                 }
                 let asked = Instant::now();
                 let worked = (asked - begun).saturating_sub(waited);
-                let patience = (PATIENCE + worked / 2).saturating_sub(waited).min(PATIENCE);
+                let patience = (PATIENCE + worked).saturating_sub(waited).min(PATIENCE);
                 let batch = next.take().map_or_else(|| batches.recv_timeout(patience), Ok);
                 waited += asked.elapsed();
                 ended = matches!(batch, Err(mpsc::RecvTimeoutError::Disconnected));
@@ -275,7 +285,9 @@ impl Store {
             let recorded = sightings::record_all(tx, facts, dictionary, &campaign, pieces, now)?;
             Ok((recorded, (!ended).then_some(batches)))
         })?;
-        answer.blocking_recv().map_err(|_| StoreError::Closed)?
+        let (mut recorded, batches) = answer.blocking_recv().map_err(|_| StoreError::Closed)??;
+        recorded += passed;
+        Ok((recorded, batches))
     }
 
     /// Whether a boothbot runs on this database, in another process.

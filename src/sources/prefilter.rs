@@ -71,9 +71,9 @@ impl Prefilter {
             status: Finder::new(br#""id_str":""#),
             editions: Finder::new(br#""edit_history_"#),
             beyond: Regex::new(
-                // A comma before any of these needs no class of letters, which would be looked for one
-                // by one.
-                r#"(?-u)[}\]][\s\[{\xef]|\{"(?:delete|status_withheld)"|\\u|(?:,|, )\{"(?:did|data|created_at)""#,
+                // Spelled out: `,\s*` would keep the search from looking for whole words. X's lists of
+                // users may hold the last of them, and are then parsed for nothing.
+                r#"(?-u)[}\]][\s\[{\xef]|\{"(?:delete|status_withheld)"|\\u|(?:,|, |,  |,\t)\{"(?:did|data|created_at)""#,
             )
             .ok()?,
         })
@@ -326,7 +326,7 @@ mod tests {
             r#"{"did":"a","commit":{"operation":"create","collection":"app.bsky.feed.like"}}"#;
         for first in [lunch, like] {
             assert_ne!(filter.judge(first.as_bytes()), Judged::Parse);
-            for between in ["", " ", "\t", "\r", "\r\r", ",", ", ", "\u{feff}"] {
+            for between in ["", " ", "\t", "\r", "\r\r", ",", ", ", ",  ", ",\t", "\u{feff}"] {
                 for second in [
                     r#"{"delete":{"status":{"id_str":"1"}}}"#,
                     r#"{"data":{"id":"2","text":"hello"}}"#,

@@ -47,7 +47,8 @@ impl FileReader {
         };
         let counted = Counting { from, count: Arc::clone(&stored) };
         let values = Values::new(decompressed(counted)?, format, keep_raw).filtered(prefilter);
-        let values = if is_stdin { values.eager() } else { values };
+        // A pipe may give its posts one by one.
+        let values = if size.is_none() { values.eager() } else { values };
         Ok(Self { values, stored, size })
     }
 

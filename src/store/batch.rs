@@ -121,6 +121,11 @@ impl Batch {
         self.items.is_empty()
     }
 
+    /// Whether nothing is to be written for it: what it held was left out, and nothing moves on.
+    pub(super) fn writes_nothing(&self) -> bool {
+        self.is_empty() && self.cursor.is_none() && self.arrival.is_none()
+    }
+
     /// Leaves out what the campaign does not watch, judges the rest, and packs what was
     /// received as it was, if the parser kept it.
     pub fn prepare(items: Vec<Item>, campaign: &Campaign) -> Self {

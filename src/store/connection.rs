@@ -19,8 +19,12 @@ const WRITER_CACHE_KIB: i32 = 16 * 1024;
 /// The page cache of each reader, in KiB.
 const READER_CACHE_KIB: i32 = 4 * 1024;
 
-/// How long to wait for another process that holds the lock, in milliseconds.
-const BUSY_MS: u32 = 5_000;
+/// How long to wait for another process that holds the lock.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The same for a boothbot that runs: it waits out an import rather than end, half of what `healthcheck`
+/// allows.
+const BUSY_LIVE: Duration = Duration::from_secs(30);
 
 /// How many pages the log may grow before it is folded into the file: large while importing
 /// (a checkpoint writes the same counter pages again each time), small when live (a checkpoint
@@ -95,7 +99,7 @@ pub enum StoreError {
     #[error("the disk is full; nothing of the last step was kept, free some space and go on")]
     DiskFull,
     /// Another process holds the database.
-    #[error("another process has been writing to the database for more than 5 seconds; try again")]
+    #[error("another process keeps writing to the database; wait for it and try again")]
     Busy,
     /// The file is damaged.
     #[error(
@@ -143,7 +147,8 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     }
     let named = |error: rusqlite::Error| naming(path, error);
     let mut connection = Connection::open(path).map_err(named)?;
-    connection.busy_timeout(Duration::from_millis(BUSY_MS.into())).map_err(named)?;
+    let patience = if purpose == Purpose::Live { BUSY_LIVE } else { BUSY };
+    connection.busy_timeout(patience).map_err(named)?;
     refuse_strangers(&connection, path, fresh)?;
     if fresh {
         connection.pragma_update(None, "page_size", PAGE_BYTES).map_err(named)?;
@@ -204,7 +209,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let named = |error: rusqlite::Error| naming(path, error);
     let connection = Connection::open_with_flags(path, flags).map_err(named)?;
-    connection.busy_timeout(Duration::from_millis(BUSY_MS.into())).map_err(named)?;
+    connection.busy_timeout(BUSY).map_err(named)?;
     connection.pragma_update(None, "query_only", true).map_err(named)?;
     connection.pragma_update(None, "cache_size", -READER_CACHE_KIB).map_err(named)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -231,7 +236,7 @@ fn known() -> usize {
 /// Brings the schema up to date. Of two processes that begin at once, one finds tables made that it
 /// was about to make: it begins again from there.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let patience = Instant::now() + Duration::from_millis(BUSY_MS.into());
+    let patience = Instant::now() + BUSY;
     loop {
         let version = migrations().current_version(connection);
         if let Ok(SchemaVersion::Outside(found)) = version {

@@ -394,3 +394,40 @@ proptest! {
         runtime.block_on(lives_through(batches, windows));
     }
 }
+
+/// A post of a busy hour: no two that are near share an author, a language or both tags.
+fn busy(number: u32) -> Item {
+    let author = Author {
+        native: (number % 70).to_string(),
+        handle: format!("a{}", number % 70),
+        name: String::new(),
+    };
+    let tags = [number % 90, number * 7 % 90].map(|tag| format!("tag{tag}x"));
+    let tags = boothbot::domain::hashtag::once_each(tags.iter().map(String::as_str));
+    let at = day() + TimeDelta::minutes((number % 180).into());
+    let post = Post {
+        language: Some(format!("x-{}", number % 40)),
+        mentions: vec![format!("m{}", number % 50)],
+        ..Post::new(PostId::x((1_000 + number).to_string()), author, "busy", tags, at)
+    };
+    Item::Seen(Box::new(Sighting { post, nested: Vec::new(), raw: Vec::new() }))
+}
+
+#[tokio::test]
+async fn many_that_come_at_once_are_counted_and_taken_back_as_few_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("busy.db");
+    let store = Store::open(&path, Purpose::Live, Data::Real, campaign(0)).expect("a store");
+    let record = async |items: Vec<Item>| {
+        let batch = Batch::prepare(items, store.campaign());
+        store.record(batch, day()).await.expect("it records");
+        assert_eq!(store.verify().await.expect("it recounts"), []);
+    };
+    record((0..200).map(busy).collect()).await;
+    // Every second one is gone while others come: some sums grow, some shrink, some stay.
+    let gone = |number: u32| Item::Deleted(PostId::x((1_000 + number).to_string()));
+    record((0..200).step_by(2).map(gone).chain((200..300).map(busy)).collect()).await;
+    record((0..300).map(gone).collect()).await;
+    let totals = store.totals(Window::default()).await.expect("an answer");
+    assert_eq!((totals.posts, totals.authors), (0, 0));
+}

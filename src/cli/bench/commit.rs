@@ -23,6 +23,9 @@ const TIMES: usize = 500;
 /// What is written before each fsync: a block of most disks.
 const BYTES: [u8; 4096] = [7; 4096];
 
+/// No disk writes sooner, in milliseconds.
+const LEAST: f64 = 0.01;
+
 /// How long each takes.
 pub(super) struct Commits {
     pub(super) fsync: Times,
@@ -58,10 +61,10 @@ impl Commits {
         Ok(Self { fsync: Times::new(fsync), post: Times::new(post) })
     }
 
-    /// How many times as long as an fsync a post takes, in the middle; `None` where an fsync takes no
-    /// time, because nothing goes to a disk.
+    /// How many times as long as an fsync a post takes, in the middle; `None` where an fsync takes next
+    /// to no time, because nothing goes to a disk.
     pub(super) fn in_fsyncs(&self) -> Option<f64> {
         let fsync = self.fsync.within(50);
-        (fsync > 0.0).then(|| (self.post.within(50) / fsync * 10.0).round() / 10.0)
+        (fsync >= LEAST).then(|| (self.post.within(50) / fsync * 10.0).round() / 10.0)
     }
 }

@@ -57,7 +57,11 @@ impl ImportBench {
             asked.push(press(&store).await?);
             Ok(asked)
         })?;
-        let bare = bare.inspect_err(|fault| warn!("rows alone could not be measured: {fault}"));
+        let bare = bare.inspect_err(|fault| {
+            warn!("rows alone could not be measured: {fault}");
+            // What is there of them only takes room.
+            let _ = std::fs::remove_file(&alone);
+        });
         self.show(&made, peak, size, bare.ok(), &asked).map(|()| ExitCode::SUCCESS)
     }
 
@@ -90,8 +94,8 @@ impl ImportBench {
         output::print(&format!("posts                 {}", self.posts))?;
         output::print(&format!("bytes a post          {length}"))?;
         output::print(&format!("import seconds        {:.2}", made.seconds))?;
+        output::print(&format!("indexes, and closing  {indexes} of them"))?;
         output::print(&format!("import posts/s        {rate:.0}"))?;
-        output::print(&format!("of them for indexes   {indexes} s, at the end"))?;
         if let Some(growth) = growth {
             output::print(&format!("last tenth / second   {growth} times as long, without that"))?;
         }

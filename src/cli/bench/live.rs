@@ -90,9 +90,9 @@ impl LiveBench {
 
     async fn measure(&self, folder: &Folder) -> Result<()> {
         let posts = self.pace.posts();
+        let database = folder.fresh("bench.db")?;
         let commits = Commits::measure(folder).await?;
         let (_server, url) = serve(self.pace.rate, posts)?;
-        let database = folder.fresh("bench.db")?;
         let store = Store::open(&database, Purpose::Live, Kind::Real, Campaign::default())?;
         store.set_up(Vec::new(), Vec::new(), vec![("bench".to_owned(), Language::En)]).await?;
         let mut facts = store.facts();
