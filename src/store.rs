@@ -73,6 +73,9 @@ const JOBS_WAITING: usize = 256;
 /// not end each transaction early: the counters that its posts share would be written as often.
 const PATIENCE: Duration = Duration::from_millis(50);
 
+/// So many batches with nothing to write are passed over before the caller hears how far it is.
+const PASSED: usize = 64;
+
 /// A boothbot that said so lately that it is well still runs.
 const ALIVE: TimeDelta = TimeDelta::minutes(2);
 
@@ -240,7 +243,7 @@ impl Store {
     }
 
     /// Records batches as they come out of a channel, up to about `most` posts in one transaction, for
-    /// a thread that may wait; fewer where they come slowly. `now` is asked once there is something.
+    /// a thread that may wait; fewer where they come slowly, and none where there is nothing to write. `now` is asked once there is something.
     /// Returns the channel for the next transaction, or `None` when it has come to its end.
     ///
     /// # Errors
@@ -253,14 +256,15 @@ impl Store {
     ) -> Result<(Recorded, Option<mpsc::Receiver<B>>), StoreError> {
         let campaign = self.shared.campaign.clone();
         // Nobody is kept from writing while there is nothing to write.
-        let mut passed = Recorded::default();
+        let (mut passed, mut number) = (Recorded::default(), 0);
         let first = loop {
             let Ok(batch) = batches.recv() else { return Ok((passed, None)) };
             if !batch.borrow().writes_nothing() {
                 break batch;
             }
             passed.unwatched += batch.borrow().unwatched;
-            if passed.unwatched >= most as u64 {
+            number += 1;
+            if number == PASSED {
                 return Ok((passed, Some(batches)));
             }
         };

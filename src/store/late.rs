@@ -1,10 +1,10 @@
 //! The indexes that an empty database gets only once its first import is over.
 //!
 //! A post's author, what it repeats, the second tag of a pair or a count lies anywhere in its index:
-//! while a file is read, keeping them in order costs as much as the rest of recording, and nobody asks.
-//! Made at the end they are sorted once. Whoever needs one to record makes it before; a database whose first
-//! import was cut off gets them from the next import or from `run`, and until then answers by looking
-//! through.
+//! while a file is read, keeping them in order costs as much as the rest of recording, and nobody
+//! asks. Made at the end they are sorted once. Whoever needs one to record makes it before; a
+//! database whose first import was cut off gets them from the next import or from `run`, and until
+//! then answers by looking through.
 
 use rusqlite::{Connection, Result};
 
