@@ -22,10 +22,6 @@ const READER_CACHE_KIB: i32 = 4 * 1024;
 /// How long to wait for another process that holds the lock.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// The same for a boothbot that runs: it waits out an import rather than end, half of what `healthcheck`
-/// allows.
-const BUSY_LIVE: Duration = Duration::from_secs(30);
-
 /// How many pages the log may grow before it is folded into the file: large while importing
 /// (a checkpoint writes the same counter pages again each time), small when live (a checkpoint
 /// stalls one commit).
@@ -99,7 +95,7 @@ pub enum StoreError {
     #[error("the disk is full; nothing of the last step was kept, free some space and go on")]
     DiskFull,
     /// Another process holds the database.
-    #[error("another process keeps writing to the database; wait for it and try again")]
+    #[error("another process has been writing to the database for more than 5 seconds; try again")]
     Busy,
     /// The file is damaged.
     #[error(
@@ -147,8 +143,7 @@ pub(super) fn writer(path: &Path, purpose: Purpose) -> Result<Connection, StoreE
     }
     let named = |error: rusqlite::Error| naming(path, error);
     let mut connection = Connection::open(path).map_err(named)?;
-    let patience = if purpose == Purpose::Live { BUSY_LIVE } else { BUSY };
-    connection.busy_timeout(patience).map_err(named)?;
+    connection.busy_timeout(BUSY).map_err(named)?;
     refuse_strangers(&connection, path, fresh)?;
     if fresh {
         connection.pragma_update(None, "page_size", PAGE_BYTES).map_err(named)?;
