@@ -243,8 +243,9 @@ impl Store {
     }
 
     /// Records batches as they come out of a channel, up to about `most` posts in one transaction, for
-    /// a thread that may wait; fewer where they come slowly, and none where there is nothing to write. `now` is asked once there is something.
-    /// Returns the channel for the next transaction, or `None` when it has come to its end.
+    /// a thread that may wait; fewer where they come slowly, and none where there is nothing to write.
+    /// `now` is asked once there is something. Returns the channel for the next transaction, or `None`
+    /// when it has come to its end.
     ///
     /// # Errors
     /// As [`record`](Self::record).

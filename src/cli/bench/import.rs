@@ -50,18 +50,17 @@ impl ImportBench {
         let made = Made::import(&folder, self.posts, self.seed, !self.no_raw)?;
         let peak = process::peak_mib();
         let size = made.database.metadata()?.len() / self.posts;
-        let bare = bare::insert(&made.database, &alone);
+        let bare = bare::insert(&made.database, &alone).inspect_err(|fault| {
+            warn!("rows alone could not be measured: {fault}");
+            // What is there of them only takes room.
+            let _ = std::fs::remove_file(&alone);
+        });
         let asked = setup::block_on(async {
             let store = made.open()?;
             let mut asked = stats::ask(&store, self.times).await?;
             asked.push(press(&store).await?);
             Ok(asked)
         })?;
-        let bare = bare.inspect_err(|fault| {
-            warn!("rows alone could not be measured: {fault}");
-            // What is there of them only takes room.
-            let _ = std::fs::remove_file(&alone);
-        });
         self.show(&made, peak, size, bare.ok(), &asked).map(|()| ExitCode::SUCCESS)
     }
 
