@@ -54,14 +54,15 @@ impl Connection {
         Ok(Self { heard, reader, room })
     }
 
+    /// One that hears what a test says.
+    #[cfg(test)]
+    pub(crate) fn hearing(heard: mpsc::Receiver<Heard>) -> Self {
+        Self { heard, reader: tokio::spawn(async {}), room: None }
+    }
+
     /// Waits for bytes. Cancel-safe.
     pub async fn next(&mut self) -> Heard {
         self.heard.recv().await.unwrap_or_else(|| Heard::Ended("its reader stopped".to_owned()))
-    }
-
-    /// What has come already, without waiting.
-    pub fn waiting(&mut self) -> Option<Heard> {
-        self.heard.try_recv().ok()
     }
 
     /// Closes it, and returns once it is closed.

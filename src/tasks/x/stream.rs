@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, Utc};
+use tokio::time::{Instant, timeout_at};
 use tracing::{info, warn};
 
 use super::money::Money;
@@ -37,6 +38,13 @@ const RULES_KNOWN: Duration = Duration::seconds(20);
 
 /// Posts of one transaction.
 const MOST_AT_ONCE: usize = 1_000;
+
+/// For each post of a transaction the next ones are gathered so long, since it began: a single post is
+/// stored at once, and where thousands come in a second hundreds share a commit.
+const GATHERED: std::time::Duration = std::time::Duration::from_millis(1);
+
+/// They are never gathered longer: nobody at a screen sees so short a time.
+const GATHERED_AT_MOST: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// Why listening ended.
 enum End {
@@ -167,6 +175,7 @@ impl Stream {
     ) -> Result<End, StoreError> {
         let clock = self.watch.clock.clone();
         let mut noted = since;
+        let mut gather_until = Instant::now();
         loop {
             let heard = tokio::select! {
                 heard = connection.next() => heard,
@@ -175,7 +184,8 @@ impl Stream {
                     return Ok(End::Trouble(Trouble::Silent, words));
                 }
             };
-            let (lines, ended) = gather(heard, connection);
+            let (lines, ended) = gather(heard, connection, gather_until).await;
+            gather_until = Instant::now() + time_to_gather(lines.len());
             let now = clock.now();
             // One that ends at once, again and again, is no success.
             if now - since > LASTED {
@@ -295,8 +305,17 @@ impl Stream {
     }
 }
 
-/// Everything that has come already, up to what one transaction takes.
-fn gather(first: Heard, connection: &mut Connection) -> (Vec<Vec<u8>>, Option<String>) {
+/// How long the posts behind so many are gathered.
+fn time_to_gather(lines: usize) -> std::time::Duration {
+    GATHERED.saturating_mul(u32::try_from(lines).unwrap_or(u32::MAX)).min(GATHERED_AT_MOST)
+}
+
+/// Everything that has come already or comes until then, up to what one transaction takes.
+async fn gather(
+    first: Heard,
+    connection: &mut Connection,
+    until: Instant,
+) -> (Vec<Vec<u8>>, Option<String>) {
     let (mut lines, mut ended) = (Vec::new(), None);
     let mut next = Some(first);
     while let Some(heard) = next {
@@ -305,7 +324,44 @@ fn gather(first: Heard, connection: &mut Connection) -> (Vec<Vec<u8>>, Option<St
             Heard::Ended(words) => ended = Some(words),
         }
         let enough = lines.len() >= MOST_AT_ONCE || ended.is_some();
-        next = if enough { None } else { connection.waiting() };
+        next = if enough { None } else { timeout_at(until, connection.next()).await.ok() };
     }
     (lines, ended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many of `posts`, one a millisecond from now on, are stored in the transaction behind one of
+    /// `before` that began just now.
+    async fn gathered_after(before: usize, posts: usize) -> usize {
+        let (says, heard) = tokio::sync::mpsc::channel(1);
+        let mut connection = Connection::hearing(heard);
+        let until = Instant::now() + time_to_gather(before);
+        tokio::spawn(async move {
+            for _ in 0..posts {
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+                // Nobody hears the ones that come after the test.
+                let _ = says.send(Heard::Lines(vec![b"{}".to_vec()])).await;
+            }
+            std::future::pending::<()>().await;
+        });
+        let first = connection.next().await;
+        gather(first, &mut connection, until).await.0.len()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_single_post_is_stored_at_once() {
+        assert_eq!(gathered_after(0, 100).await, 1);
+        assert_eq!(gathered_after(1, 100).await, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_many_come_many_share_a_transaction_and_none_waits_long() {
+        let few = gathered_after(20, 1_000).await;
+        assert!((15..25).contains(&few), "{few}");
+        let many = gathered_after(100_000, 1_000).await;
+        assert!((45..55).contains(&many), "{many}");
+    }
 }
