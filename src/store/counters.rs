@@ -170,6 +170,7 @@ impl Delta {
     // first from doing so.
     fn write_tags(&mut self, tx: &Transaction<'_>) -> Result<()> {
         let mut tags = Rows::new(
+            tx,
             "INSERT INTO count_tags (tag, posts, authors)",
             "ON CONFLICT (tag) DO UPDATE
                 SET posts = posts + excluded.posts, authors = authors + excluded.authors",
@@ -177,6 +178,7 @@ impl Delta {
         let less_of_tag =
             "UPDATE count_tags SET posts = posts + ?2, authors = authors + ?3 WHERE tag = ?1";
         let mut pairs = Rows::new(
+            tx,
             "INSERT INTO count_pairs (tag, other, posts, authors)",
             "ON CONFLICT (tag, other) DO UPDATE
                 SET posts = posts + excluded.posts, authors = authors + excluded.authors",
@@ -186,24 +188,25 @@ impl Delta {
         each_in_order(&mut self.uses, |mark, Sum { posts, authors }| {
             let grows = posts >= authors && authors >= 0;
             match mark.parts() {
-                (tag, None) if grows => tags.add(tx, [tag.0, posts, authors]),
+                (tag, None) if grows => tags.add([tag.0, posts, authors]),
                 (tag, None) => take(tx, less_of_tag, [tag.0, posts, authors]),
-                (tag, Some(other)) if grows => pairs.add(tx, [tag.0, other.0, posts, authors]),
+                (tag, Some(other)) if grows => pairs.add([tag.0, other.0, posts, authors]),
                 (tag, Some(other)) => take(tx, less_of_pair, [tag.0, other.0, posts, authors]),
             }
         })?;
-        tags.write(tx)?;
-        pairs.write(tx)?;
+        tags.write()?;
+        pairs.write()?;
         let mut spellings = Rows::new(
+            tx,
             "INSERT INTO count_spellings (spelling, posts)",
             "ON CONFLICT (spelling) DO UPDATE SET posts = posts + excluded.posts",
         );
         let less = "UPDATE count_spellings SET posts = posts + ?2 WHERE spelling = ?1";
         each_in_order(&mut self.spellings, |spelling, posts| match posts {
-            0.. => spellings.add(tx, [spelling, posts]),
+            0.. => spellings.add([spelling, posts]),
             _ => take(tx, less, [spelling, posts]),
         })?;
-        spellings.write(tx)
+        spellings.write()
     }
 
     fn write_times(&mut self, tx: &Transaction<'_>) -> Result<()> {
@@ -216,15 +219,16 @@ impl Delta {
             upsert.execute([slot, posts, first.0, last.0]).map(drop)
         })?;
         let mut tags = Rows::new(
+            tx,
             "INSERT INTO count_tag_slots (slot, tag, posts)",
             "ON CONFLICT (slot, tag) DO UPDATE SET posts = posts + excluded.posts",
         );
         let less = "UPDATE count_tag_slots SET posts = posts + ?3 WHERE slot = ?1 AND tag = ?2";
         each_in_order(&mut self.tag_slots, |(slot, tag), posts| match posts {
-            0.. => tags.add(tx, [slot, tag.0, posts]),
+            0.. => tags.add([slot, tag.0, posts]),
             _ => take(tx, less, [slot, tag.0, posts]),
         })?;
-        tags.write(tx)
+        tags.write()
     }
 
     /// Returns how many authors more have a post. What is new to an author is counted for its tag
@@ -233,7 +237,8 @@ impl Delta {
         let mut read = tx.prepare_cached(
             "SELECT posts, originals, coalesce(marks, x'') FROM count_authors WHERE author = ?1",
         )?;
-        let mut write: Rows<4, Value> = Rows::new(
+        let mut write: Rows<'_, 4, Value> = Rows::new(
+            tx,
             "INSERT INTO count_authors (author, posts, originals, marks)",
             "ON CONFLICT (author) DO UPDATE
                 SET posts = excluded.posts, originals = excluded.originals,
@@ -263,14 +268,14 @@ impl Delta {
                 marks::gain(&[], &mut marks, &mut packed);
             }
             let told = (known.is_none() || gained).then(|| packed.clone());
-            write.add(tx, [author.0.into(), now.0.into(), now.1.into(), told.into()])?;
+            write.add([author.0.into(), now.0.into(), now.1.into(), told.into()])?;
             authors += i64::from(now.0 > 0) - i64::from(posts > 0);
             for &mark in &marks {
                 self.uses.entry(mark).or_default().authors += 1;
             }
             Ok(())
         })?;
-        write.write(tx)?;
+        write.write()?;
         Ok(authors)
     }
 
@@ -290,7 +295,8 @@ impl Delta {
     }
 
     fn write_facets(&mut self, tx: &Transaction<'_>) -> Result<()> {
-        let mut values: Rows<3, Value> = Rows::new(
+        let mut values: Rows<'_, 3, Value> = Rows::new(
+            tx,
             "INSERT INTO count_facets (facet, value, posts)",
             "ON CONFLICT (facet, value) DO UPDATE SET posts = posts + excluded.posts",
         );
@@ -298,10 +304,10 @@ impl Delta {
         for facet in Facet::ALL {
             each_in_order(&mut self.facets[facet as usize], |value, posts| {
                 let row = [facet_number(facet).into(), value.into(), posts.into()];
-                if posts >= 0 { values.add(tx, row) } else { take(tx, less, row) }
+                if posts >= 0 { values.add(row) } else { take(tx, less, row) }
             })?;
         }
-        values.write(tx)
+        values.write()
     }
 }
 
@@ -327,39 +333,47 @@ pub(super) fn marks_of(tags: &[(i64, TagId)]) -> impl Iterator<Item = Mark> + '_
 const TOGETHER: usize = 32;
 
 /// Rows to be written, of `N` values each.
-struct Rows<const N: usize, V = i64> {
+struct Rows<'a, const N: usize, V = i64> {
+    tx: &'a Transaction<'a>,
     insert: &'static str,
     on_conflict: &'static str,
     waiting: Vec<[V; N]>,
+    /// What writes [`TOGETHER`] of them, once there were as many.
+    together: Option<CachedStatement<'a>>,
 }
 
-impl<const N: usize, V: ToSql> Rows<N, V> {
-    fn new(insert: &'static str, on_conflict: &'static str) -> Self {
-        Self { insert, on_conflict, waiting: Vec::new() }
+impl<'a, const N: usize, V: ToSql> Rows<'a, N, V> {
+    fn new(tx: &'a Transaction<'a>, insert: &'static str, on_conflict: &'static str) -> Self {
+        Self { tx, insert, on_conflict, waiting: Vec::new(), together: None }
     }
 
     /// Takes a row, to be written some time before [`write`](Self::write) ends.
-    fn add(&mut self, tx: &Transaction<'_>, row: [V; N]) -> Result<()> {
+    fn add(&mut self, row: [V; N]) -> Result<()> {
         self.waiting.push(row);
         if self.waiting.len() == TOGETHER {
-            self.upsert(tx, TOGETHER)?.execute(params_from_iter(self.waiting.as_flattened()))?;
+            let mut upsert = match self.together.take() {
+                Some(upsert) => upsert,
+                None => self.upsert(TOGETHER)?,
+            };
+            upsert.execute(params_from_iter(self.waiting.as_flattened()))?;
+            self.together = Some(upsert);
             self.waiting.clear();
         }
         Ok(())
     }
 
-    fn write(self, tx: &Transaction<'_>) -> Result<()> {
+    fn write(self) -> Result<()> {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        let mut upsert = self.upsert(tx, 1)?;
+        let mut upsert = self.upsert(1)?;
         self.waiting.into_iter().try_for_each(|row| upsert.execute(params_from_iter(row)).map(drop))
     }
 
-    fn upsert<'a>(&self, tx: &'a Transaction<'_>, rows: usize) -> Result<CachedStatement<'a>> {
+    fn upsert(&self, rows: usize) -> Result<CachedStatement<'a>> {
         let row = format!("(?{})", ", ?".repeat(N - 1));
         let rows = vec![row; rows].join(", ");
-        tx.prepare_cached(&format!("{} VALUES {rows} {}", self.insert, self.on_conflict))
+        self.tx.prepare_cached(&format!("{} VALUES {rows} {}", self.insert, self.on_conflict))
     }
 }
 

@@ -29,7 +29,7 @@ const WAITING: usize = 1;
 
 /// Posts in a transaction: the counters they share are written once. More of them gain little
 /// and cost memory: their sums wait in it.
-const TRANSACTION: usize = 64_000;
+const TRANSACTION: usize = 100_000;
 
 /// The same beside a running boothbot.
 const TRANSACTION_BESIDE: usize = 8_000;
