@@ -13,6 +13,7 @@ pub mod posts;
 pub mod claims;
 pub mod history;
 mod late;
+mod pieces;
 pub mod stock;
 pub mod people;
 pub mod deliveries;
@@ -47,7 +48,6 @@ mod found;
 use std::borrow::Borrow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
@@ -58,6 +58,7 @@ use crate::domain::claim::ClaimId;
 use batch::{Batch, Recorded};
 use connection::{Purpose, StoreError};
 use dictionary::{Dictionary, PostRow};
+use pieces::{Came, Pieces};
 
 /// How many announcements a slow listener may lag behind before it has to read the store.
 const FACTS_KEPT: usize = 1_024;
@@ -67,14 +68,6 @@ const READERS_KEPT: usize = 4;
 
 /// How many jobs may wait for the writer before callers wait themselves.
 const JOBS_WAITING: usize = 256;
-
-/// How long a transaction waits for more to record, at once, and in all beyond the time it works:
-/// whoever else wants to write waits with it. A file that is hardly slower to read than to record must
-/// not end each transaction early: the counters that its posts share would be written as often.
-const PATIENCE: Duration = Duration::from_millis(50);
-
-/// So many batches with nothing to write are passed over before the caller hears how far it is.
-const PASSED: usize = 64;
 
 /// A boothbot that said so lately that it is well still runs.
 const ALIVE: TimeDelta = TimeDelta::minutes(2);
@@ -255,44 +248,23 @@ impl Store {
         most: usize,
         now: impl FnOnce() -> DateTime<Utc>,
     ) -> Result<(Recorded, Option<mpsc::Receiver<B>>), StoreError> {
-        let campaign = self.shared.campaign.clone();
-        // Nobody is kept from writing while there is nothing to write.
-        let (mut passed, mut number) = (Recorded::default(), 0);
-        let first = loop {
-            let Ok(batch) = batches.recv() else { return Ok((passed, None)) };
-            if !batch.borrow().writes_nothing() {
-                break batch;
-            }
-            passed.unwatched += batch.borrow().unwatched;
-            number += 1;
-            if number == PASSED {
-                return Ok((passed, Some(batches)));
-            }
+        let (unwatched, came) = pieces::wait_for_some(&batches);
+        let passed = Recorded { unwatched, ..Recorded::default() };
+        let first = match came {
+            Came::Something(batch) => batch,
+            Came::NothingYet => return Ok((passed, Some(batches))),
+            Came::TheEnd => return Ok((passed, None)),
         };
-        let now = now();
+        let (campaign, now) = (self.shared.campaign.clone(), now());
         let answer = self.send(move |tx, facts, dictionary| {
-            let (mut taken, mut ended) = (0, false);
-            let (begun, mut waited) = (Instant::now(), Duration::ZERO);
-            let mut next = Some(first);
-            let pieces = std::iter::from_fn(|| {
-                if taken >= most {
-                    return None;
-                }
-                let asked = Instant::now();
-                let worked = (asked - begun).saturating_sub(waited);
-                let patience = (PATIENCE + worked).saturating_sub(waited).min(PATIENCE);
-                let batch = next.take().map_or_else(|| batches.recv_timeout(patience), Ok);
-                waited += asked.elapsed();
-                ended = matches!(batch, Err(mpsc::RecvTimeoutError::Disconnected));
-                taken += batch.as_ref().map_or(0, |batch| batch.borrow().stands_for());
-                batch.ok()
-            });
-            let recorded = sightings::record_all(tx, facts, dictionary, &campaign, pieces, now)?;
-            Ok((recorded, (!ended).then_some(batches)))
+            let mut pieces = Pieces::new(first, batches, most);
+            let more = pieces.by_ref();
+            let recorded = sightings::record_all(tx, facts, dictionary, &campaign, more, now)?;
+            Ok((recorded, pieces.rest()))
         })?;
-        let (mut recorded, batches) = answer.blocking_recv().map_err(|_| StoreError::Closed)??;
+        let (mut recorded, rest) = answer.blocking_recv().map_err(|_| StoreError::Closed)??;
         recorded += passed;
-        Ok((recorded, batches))
+        Ok((recorded, rest))
     }
 
     /// Whether a boothbot runs on this database, in another process.

@@ -194,6 +194,18 @@ pub struct Recorded {
     pub gone: u64,
 }
 
+impl Recorded {
+    /// How many items there was something to write for, or to look up at least.
+    pub fn looked_up(&self) -> u64 {
+        self.posts + self.repeats + self.gone
+    }
+
+    /// How many items there were.
+    pub fn items(&self) -> u64 {
+        self.looked_up() + self.unwatched
+    }
+}
+
 impl std::ops::AddAssign for Recorded {
     fn add_assign(&mut self, more: Self) {
         self.posts += more.posts;

@@ -90,9 +90,7 @@ pub struct Imported {
 impl Imported {
     /// Whether nothing at all could be read.
     pub fn is_nothing(&self) -> bool {
-        let Recorded { posts, repeats, unwatched, gone, .. } = self.recorded;
-        posts + repeats + unwatched + gone + self.skipped == 0
-            && (self.bad > 0 || !self.unread.is_empty())
+        self.recorded.items() + self.skipped == 0 && (self.bad > 0 || !self.unread.is_empty())
     }
 }
 
@@ -157,10 +155,9 @@ fn one_file(
         let most = if beside { TRANSACTION_BESIDE } else { TRANSACTION };
         let (recorded, more) = store.record_blocking(batches, most, Utc::now)?;
         waiting = more;
-        let Recorded { posts, repeats, unwatched, gone, .. } = recorded;
         // What has no size is a stream, and had no more to give.
-        let slow = size.is_none() && posts + repeats + unwatched + gone < most as u64;
-        if (beside || slow) && posts + repeats + gone > 0 {
+        let slow = size.is_none() && recorded.items() < most as u64;
+        if (beside || slow) && recorded.looked_up() > 0 {
             std::thread::sleep(PAUSE);
         }
         imported.recorded += recorded;
