@@ -6,6 +6,7 @@
 
 use chrono_tz::Tz;
 use rusqlite::{Result, Row, ToSql, Transaction};
+use rustc_hash::FxHashSet;
 
 use super::posts::time;
 use super::statistics::{Limit, Timeline, read_author, read_repost};
@@ -28,12 +29,12 @@ fn has_tags(list: &str) -> String {
             SELECT 1 FROM json_each({list}) x CROSS JOIN spellings s ON s.id = x.value
              CROSS JOIN tags t ON t.id = s.tag
              WHERE t.folded IN (SELECT value FROM json_each(?4))))
-         AND NOT EXISTS (
+         AND (?5 = '[]' OR NOT EXISTS (
             SELECT 1 FROM json_each(?5) wanted
              WHERE NOT EXISTS (
                    SELECT 1 FROM json_each({list}) x CROSS JOIN spellings s ON s.id = x.value
                     CROSS JOIN tags t ON t.id = s.tag
-                    WHERE t.folded = wanted.value))"
+                    WHERE t.folded = wanted.value)))"
     )
 }
 
@@ -195,20 +196,16 @@ pub(super) fn facet(
 
 /// Posts, originals, reposts and authors of the window.
 pub(super) fn totals(tx: &Transaction<'_>, window: &Window) -> Result<Totals> {
-    let rows = rows(
-        tx,
-        window,
-        "SELECT count(*), count(*) FILTER (WHERE kind <> 3), count(*) FILTER (WHERE kind = 3),
-                count(DISTINCT author) FROM chosen",
-        &[],
-        |row| {
-            Ok(Totals {
-                posts: row.get(0)?,
-                originals: row.get(1)?,
-                reposts: row.get(2)?,
-                authors: row.get(3)?,
-            })
-        },
-    )?;
-    Ok(rows.into_iter().next().unwrap_or_default())
+    let (mut totals, mut authors) = (Totals::default(), FxHashSet::default());
+    // SQL would keep the authors in a tree.
+    rows(tx, window, "SELECT c.author, c.kind = 3 FROM chosen c", &[], |row| {
+        let is_repost: bool = row.get(1)?;
+        totals.posts += 1;
+        totals.reposts += u64::from(is_repost);
+        authors.insert(row.get::<_, i64>(0)?);
+        Ok(())
+    })?;
+    totals.originals = totals.posts - totals.reposts;
+    totals.authors = authors.len() as u64;
+    Ok(totals)
 }

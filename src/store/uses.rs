@@ -3,6 +3,8 @@
 //! SQL would write every use of a tag into a table first and then sort that three times: a day of
 //! half a million posts took six seconds.
 
+use std::cmp::Reverse;
+
 use rusqlite::{Result, Transaction};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -62,13 +64,12 @@ struct Uses {
 }
 
 /// A tag of the window.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Tag {
-    folded: String,
     posts: u64,
     authors: u64,
     /// How it is written most often, the oldest spelling of several, and by how many posts.
-    shown: String,
+    shown: u32,
     shown_by: u64,
 }
 
@@ -91,27 +92,49 @@ impl Uses {
         }
     }
 
-    fn ranked(mut self, tx: &Transaction<'_>, limit: Limit, whom: For) -> Result<Vec<TagRow>> {
-        let mut spelled = tx.prepare_cached(
-            "SELECT s.tag, t.folded, s.written
-               FROM spellings s CROSS JOIN tags t ON t.id = s.tag WHERE s.id = ?1",
+    fn ranked(self, tx: &Transaction<'_>, limit: Limit, whom: For) -> Result<Vec<TagRow>> {
+        let mut tags: Vec<(u32, Tag)> = self.tags(tx)?.into_iter().collect();
+        if whom == For::Anybody {
+            let public = public(tx)?;
+            tags.retain(|(id, _)| public.contains(id));
+        }
+        tags.sort_unstable_by_key(|(_, tag)| Reverse(tag.posts));
+        // Names are only fetched of those that may be shown: of equals, the alphabet decides.
+        if let Some(least) = limit.rows().checked_sub(1).and_then(|last| Some(tags.get(last)?.1)) {
+            tags.truncate(tags.partition_point(|(_, tag)| tag.posts >= least.posts));
+        }
+        let mut named = tx.prepare_cached(
+            "SELECT t.folded, s.written FROM spellings s JOIN tags t ON t.id = s.tag
+              WHERE s.id = ?1",
         )?;
+        let rows = tags.into_iter().map(|(_, Tag { posts, authors, shown, .. })| {
+            named.query_row([shown], |row| {
+                Ok(TagRow { tag: row.get(0)?, shown: row.get(1)?, posts, authors })
+            })
+        });
+        let mut rows = rows.collect::<Result<Vec<TagRow>>>()?;
+        rows.sort_unstable_by(|left, right| {
+            right.posts.cmp(&left.posts).then_with(|| left.tag.cmp(&right.tag))
+        });
+        rows.truncate(limit.rows());
+        Ok(rows)
+    }
+
+    /// What is counted of each tag, whatever its spellings.
+    fn tags(mut self, tx: &Transaction<'_>) -> Result<FxHashMap<u32, Tag>> {
+        let mut spelled = tx.prepare_cached("SELECT tag FROM spellings WHERE id = ?1")?;
         let mut spellings: Vec<(u32, u64)> = self.posts.into_iter().collect();
         spellings.sort_unstable();
         let mut tags: FxHashMap<u32, Tag> = FxHashMap::default();
         let mut tag_of: FxHashMap<u32, u32> = FxHashMap::default();
         for (spelling, posts) in spellings {
-            spelled.query_row([spelling], |row| {
-                let id = row.get(0)?;
-                tag_of.insert(spelling, id);
-                let tag = tags.entry(id).or_default();
-                tag.folded = row.get(1)?;
-                tag.posts += posts;
-                if posts > tag.shown_by {
-                    (tag.shown, tag.shown_by) = (row.get(2)?, posts);
-                }
-                Ok(())
-            })?;
+            let id = spelled.query_row([spelling], |row| row.get(0))?;
+            tag_of.insert(spelling, id);
+            let tag = tags.entry(id).or_default();
+            tag.posts += posts;
+            if posts > tag.shown_by {
+                (tag.shown, tag.shown_by) = (spelling, posts);
+            }
         }
         for word in &mut self.authors {
             *word = used(tag_of[&((*word >> 32) as u32)], *word as u32);
@@ -120,24 +143,7 @@ impl Uses {
         for word in self.authors {
             tags.entry((word >> 32) as u32).or_default().authors += 1;
         }
-        let mut tags: Vec<(u32, Tag)> = tags.into_iter().collect();
-        tags.sort_unstable_by(|(_, left), (_, right)| {
-            right.posts.cmp(&left.posts).then_with(|| left.folded.cmp(&right.folded))
-        });
-        let public = match whom {
-            For::Staff => None,
-            For::Anybody => Some(public(tx)?),
-        };
-        let rows = tags
-            .into_iter()
-            .filter(|(id, _)| public.as_ref().is_none_or(|public| public.contains(id)))
-            .map(|(_, Tag { folded, posts, authors, shown, .. })| TagRow {
-                tag: folded,
-                shown,
-                posts,
-                authors,
-            });
-        Ok(rows.take(limit.rows()).collect())
+        Ok(tags)
     }
 }
 
