@@ -11,6 +11,10 @@ use super::batch::Batch;
 /// not end each transaction early: the counters that its posts share would be written as often.
 const PATIENCE: Duration = Duration::from_millis(50);
 
+/// A transaction takes nothing more when it has been open so long: whoever else wants to write, somebody
+/// who hands a gift over, gives up after 5 s, and what is summed has yet to be written.
+const LONGEST: Duration = Duration::from_secs(2);
+
 /// So many batches with nothing to write are passed over before the caller hears how far it is.
 const PASSED: usize = 64;
 
@@ -73,10 +77,10 @@ impl<B: Borrow<Batch>> Iterator for Pieces<B> {
     type Item = B;
 
     fn next(&mut self) -> Option<B> {
-        if self.room == 0 {
+        self.patience.worked += self.handed_out.elapsed();
+        if self.room == 0 || self.patience.is_over() {
             return None;
         }
-        self.patience.worked += self.handed_out.elapsed();
         let asked = Instant::now();
         let batch = match self.first.take() {
             Some(first) => Ok(first),
@@ -103,6 +107,10 @@ impl Patience {
     fn left(&self) -> Duration {
         (PATIENCE + self.worked).saturating_sub(self.waited).min(PATIENCE)
     }
+
+    fn is_over(&self) -> bool {
+        self.worked + self.waited >= LONGEST
+    }
 }
 
 #[cfg(test)]
@@ -118,14 +126,14 @@ mod tests {
                 patience.worked += work;
                 let comes_in_time = wait <= patience.left();
                 patience.waited += wait;
-                comes_in_time
+                comes_in_time && !patience.is_over()
             })
             .count()
     }
 
     #[test]
     fn a_file_hardly_slower_to_read_than_to_record_does_not_end_a_transaction() {
-        assert_eq!(pieces(Duration::from_millis(4), Duration::from_millis(3)), 1_000);
+        assert_eq!(pieces(Duration::from_millis(1), Duration::from_micros(900)), 1_000);
     }
 
     #[test]
@@ -133,6 +141,11 @@ mod tests {
         let trickling = pieces(Duration::from_micros(100), Duration::from_millis(16));
         assert!(trickling <= 4, "{trickling}");
         assert_eq!(pieces(Duration::from_secs(1), PATIENCE * 2), 0);
+    }
+
+    #[test]
+    fn posts_that_take_long_to_record_do_not_keep_others_from_writing() {
+        assert_eq!(pieces(Duration::from_millis(200), Duration::ZERO), 9);
     }
 
     #[test]
