@@ -116,6 +116,15 @@ impl Batch {
         self.len() + usize::try_from(self.unwatched).unwrap_or(usize::MAX)
     }
 
+    /// How many pairs of tags its posts carry: each may be a row of the counters.
+    pub(super) fn pairs(&self) -> usize {
+        let tags = self.items.iter().map(|(item, _)| match item {
+            Item::Seen(seen) => seen.post.tags.len(),
+            Item::Reposted { .. } | Item::Deleted(_) | Item::Account { .. } => 0,
+        });
+        tags.map(|tags| tags * tags.saturating_sub(1) / 2).sum()
+    }
+
     /// Whether there is nothing in it to record.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()

@@ -12,8 +12,12 @@ use super::batch::Batch;
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// A transaction takes nothing more when it has been open so long: whoever else wants to write, somebody
-/// who hands a gift over, gives up after 5 s, and what is summed has yet to be written.
+/// who hands a gift over, gives up after 5 s.
 const LONGEST: Duration = Duration::from_secs(2);
+
+/// About so many pairs of tags are of one transaction. Most are the same ones; where none is, writing
+/// their counters takes longer than everything before.
+const PAIRS: usize = 300_000;
 
 /// So many batches with nothing to write are passed over before the caller hears how far it is.
 const PASSED: usize = 64;
@@ -48,6 +52,8 @@ pub(super) struct Pieces<B> {
     batches: Receiver<B>,
     /// How many posts more they may stand for, about.
     room: usize,
+    /// How many pairs of tags more they may carry, about.
+    room_for_pairs: usize,
     ended: bool,
     patience: Patience,
     /// When the one before was handed out.
@@ -61,6 +67,7 @@ impl<B> Pieces<B> {
             first: Some(first),
             batches,
             room: most,
+            room_for_pairs: PAIRS,
             ended: false,
             patience: Patience::default(),
             handed_out: Instant::now(),
@@ -78,7 +85,7 @@ impl<B: Borrow<Batch>> Iterator for Pieces<B> {
 
     fn next(&mut self) -> Option<B> {
         self.patience.worked += self.handed_out.elapsed();
-        if self.room == 0 || self.patience.is_over() {
+        if self.room == 0 || self.room_for_pairs == 0 || self.patience.is_over() {
             return None;
         }
         let asked = Instant::now();
@@ -91,6 +98,7 @@ impl<B: Borrow<Batch>> Iterator for Pieces<B> {
         self.ended = matches!(batch, Err(RecvTimeoutError::Disconnected));
         let batch = batch.ok()?;
         self.room = self.room.saturating_sub(batch.borrow().stands_for());
+        self.room_for_pairs = self.room_for_pairs.saturating_sub(batch.borrow().pairs());
         Some(batch)
     }
 }
@@ -116,6 +124,9 @@ impl Patience {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::campaign::Earning;
+    use crate::domain::campaign::tests::post;
+    use crate::domain::post::{Item, Sighting};
 
     /// How many pieces a transaction takes before it stops waiting, at most a thousand: each takes
     /// `work` to record and comes `wait` after that.
@@ -184,5 +195,20 @@ mod tests {
         let mut pieces = Pieces::new(first, rest, 15);
         assert_eq!(pieces.by_ref().count(), 1);
         assert!(pieces.rest().is_none());
+    }
+
+    #[test]
+    fn posts_of_many_tags_share_a_transaction_with_fewer_others() {
+        let tags = (0..30).map(|number| format!("#t{number}")).collect::<Vec<_>>().join(" ");
+        let (sender, batches) = std::sync::mpsc::sync_channel(10_000);
+        for _ in 0..10_000 {
+            let sighting = Sighting { post: post(&tags), nested: Vec::new(), raw: Vec::new() };
+            let items = vec![(Item::Seen(Box::new(sighting)), Earning::No)];
+            sender.send(Batch { items, ..Batch::default() }).expect("somebody listens");
+        }
+        let first = batches.recv().expect("a batch");
+        let mut pieces = Pieces::new(first, batches, usize::MAX);
+        assert_eq!(pieces.by_ref().count(), PAIRS.div_ceil(30 * 29 / 2));
+        assert!(pieces.rest().is_some());
     }
 }
