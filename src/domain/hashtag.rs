@@ -20,8 +20,11 @@ pub const LONGEST: usize = 280;
 /// A tag as it was written (without `#`) and as it is compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Hashtag {
-    written: String,
-    folded: String,
+    /// How it was written and, where that differs, what it is compared by: one piece of memory for
+    /// both, because a batch holds thousands.
+    forms: Box<str>,
+    /// How many bytes of it were written.
+    written: usize,
 }
 
 impl Hashtag {
@@ -33,24 +36,28 @@ impl Hashtag {
         if folded.is_empty() || written.chars().count() > LONGEST {
             return None;
         }
-        Some(Self { written: written.to_owned(), folded: folded.into_owned() })
+        let folded = if folded == written { "" } else { &folded };
+        Some(Self { forms: [written, folded].concat().into(), written: written.len() })
     }
 
     /// How its author wrote it, without `#`.
     pub fn written(&self) -> &str {
-        &self.written
+        &self.forms[..self.written]
     }
 
     /// What it is compared by.
     pub fn folded(&self) -> &str {
-        &self.folded
+        match &self.forms[self.written..] {
+            "" => self.written(),
+            folded => folded,
+        }
     }
 
     /// Whether `self` is `required` with Hangul, Kana or Han glued on: `#PyConAPAC에서` for
     /// `#PyConAPAC`. A human decides about those.
     pub fn is_loosely(&self, required: &Hashtag) -> bool {
-        self.folded
-            .strip_prefix(required.folded.as_str())
+        self.folded()
+            .strip_prefix(required.folded())
             .is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_hangul_kana_or_han))
     }
 }
@@ -101,12 +108,12 @@ pub fn once_each<'a>(written: impl IntoIterator<Item = &'a str>) -> Vec<Hashtag>
     let mut many = FxHashSet::default();
     for tag in written.into_iter().filter_map(Hashtag::new) {
         let is_new = if tags.len() < FEW {
-            tags.iter().all(|known| known.folded != tag.folded)
+            tags.iter().all(|known| known.folded() != tag.folded())
         } else {
             if many.is_empty() {
-                many.extend(tags.iter().map(|known| known.folded.clone()));
+                many.extend(tags.iter().map(|known| known.folded().to_owned()));
             }
-            many.insert(tag.folded.clone())
+            many.insert(tag.folded().to_owned())
         };
         if is_new {
             tags.push(tag);

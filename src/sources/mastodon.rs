@@ -120,11 +120,7 @@ pub fn parse(value: &[u8], keep_raw: bool, items: &mut Vec<Item>) -> Result<Pars
     let mut post = status.post()?;
     let mut nested = Vec::new();
     if let Some(reblog) = &status.reblog {
-        let mut original = reblog.post()?;
-        original.counts.reposts = original.counts.reposts.max(post.counts.reposts);
-        repeat(&mut post, &original);
-        post.counts = Counts::default();
-        nested.push(original);
+        nested = repeat(&mut post, reblog.post()?);
     }
     let quoted = status.quote.as_ref().and_then(|quote| quote.quoted_status.as_ref());
     nested.extend(quoted.and_then(|quoted| quoted.post().ok()));

@@ -182,12 +182,7 @@ impl Status<'_> {
         let mut post = self.post()?;
         let mut nested = Vec::new();
         if let Some(retweeted) = &self.retweeted_status {
-            let mut original = retweeted.post()?;
-            // X tells the original's count on every repost of it.
-            original.counts.reposts = original.counts.reposts.max(post.counts.reposts);
-            repeat(&mut post, &original);
-            post.counts = Counts::default();
-            nested.push(original);
+            nested = repeat(&mut post, retweeted.post()?);
             nested.extend(retweeted.quoted_status.as_ref().and_then(|quoted| quoted.post().ok()));
         } else if let Some(quoted) = &self.quoted_status {
             // A quoted status may itself be cut to a stub; the quote stands without it.

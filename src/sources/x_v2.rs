@@ -216,22 +216,16 @@ fn seen(wire: &Wire<'_>, includes: &Includes<'_>, raw: Vec<u8>) -> Result<Item, 
         // X was not asked for the author. Two such posts must not become one person.
         post.author.native = format!("author of {}", post.id.native);
     }
-    let mut nested = Vec::new();
-    if let Kind::Repost(Some(original)) = &post.kind {
-        let reference = wire.referenced("retweeted");
-        let source = includes.post(&original.native).or(reference.filter(|wire| wire.is_whole()));
-        match source {
-            Some(source) => {
-                let mut original = self::post(source, includes)?;
-                // X tells the original's count on every repost of it.
-                original.counts.reposts = original.counts.reposts.max(post.counts.reposts);
-                repeat(&mut post, &original);
-                nested.push(original);
+    let mut nested = match &post.kind {
+        Kind::Repost(Some(original)) => {
+            let reference = wire.referenced("retweeted").filter(|wire| wire.is_whole());
+            match includes.post(&original.native).or(reference) {
+                Some(source) => repeat(&mut post, self::post(source, includes)?),
+                None => vec![unseen(original.clone(), std::mem::take(&mut post.counts))],
             }
-            None => nested.push(unseen(original.clone(), post.counts)),
         }
-        post.counts = Counts::default();
-    }
+        _ => Vec::new(),
+    };
     if let Some(quoted) = wire.referenced("quoted")
         && let Some(id) = text(&quoted.id)
         && let Some(source) = includes.post(id).or(Some(quoted).filter(|wire| wire.is_whole()))
@@ -241,13 +235,19 @@ fn seen(wire: &Wire<'_>, includes: &Includes<'_>, raw: Vec<u8>) -> Result<Item, 
     Ok(Item::Seen(Box::new(Sighting { post, nested, raw })))
 }
 
-/// A repost says what its original says, in full: X cuts the repost's own text and tags.
-pub(super) fn repeat(repost: &mut Post, original: &Post) {
+/// A repost says what its original says, in full: X cuts the repost's own text and tags. The original
+/// is what comes nested in it.
+pub(super) fn repeat(repost: &mut Post, mut original: Post) -> Vec<Post> {
+    // The original's count is told on every repost of it.
+    let counts = std::mem::take(&mut repost.counts);
+    original.counts.reposts = original.counts.reposts.max(counts.reposts);
     repost.text.clone_from(&original.text);
     repost.tags.clone_from(&original.tags);
     repost.mentions.clone_from(&original.mentions);
     repost.links.clone_from(&original.links);
     repost.language = original.language.clone().or(repost.language.take());
+    // Not pushed: a list that grows makes room for four.
+    vec![original]
 }
 
 /// An original of which we know no more than its id and count.
