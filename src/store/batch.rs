@@ -13,6 +13,9 @@ const HIGHEST: u64 = i64::MAX as u64;
 /// letters has room for 90; X's longest could hold thousands, and each pair of them would be a row.
 const MOST: usize = 50;
 
+/// About how many bytes of memory a short string takes, with what it hangs on.
+const SHORT: usize = 64;
+
 /// A source and how far it has read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -125,6 +128,16 @@ impl Batch {
         tags.map(|tags| tags * tags.saturating_sub(1) / 2).sum()
     }
 
+    /// About how many bytes of memory it takes.
+    pub fn bytes(&self) -> usize {
+        let posts = self.items.iter().map(|(item, _)| match item {
+            Item::Seen(seen) => std::iter::once(&seen.post).chain(&seen.nested).map(bytes_of).sum(),
+            Item::Reposted { .. } | Item::Deleted(_) | Item::Account { .. } => SHORT,
+        });
+        let raw = self.raw_blocks.iter().map(raw::Packed::bytes);
+        size_of::<Self>() + posts.sum::<usize>() + raw.sum::<usize>()
+    }
+
     /// Whether there is nothing in it to record.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
@@ -176,6 +189,12 @@ impl Batch {
         }
         batch
     }
+}
+
+/// About how many bytes of memory a post takes: itself, its text, and the short strings that it holds.
+fn bytes_of(post: &Post) -> usize {
+    let short = 6 + post.tags.len() + post.mentions.len() + post.links.len();
+    size_of::<Post>() + post.text.len() + short * SHORT
 }
 
 /// Leaves [`MOST`] of what a post names; of its tags, those that the campaign asks for come first.

@@ -26,6 +26,13 @@ pub(super) struct Packed {
     held: u64,
 }
 
+impl Packed {
+    /// How many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.data.len()
+    }
+}
+
 /// A block whose posts are being recorded: it is stored once the first of them turns out to be new,
 /// and keeps nothing of those that were not. What is gone must not come back with a file that is
 /// read again.

@@ -1,16 +1,19 @@
 //! Files → store: one thread reads and parses, this one writes.
 //!
 //! Tens of thousands of posts are one transaction. A file that is cut off by a crash, a full disk or
-//! Ctrl-C loses the last one and can simply be imported again. Between the two threads waits at most
-//! one batch: memory does not grow with the file.
+//! Ctrl-C loses the last one and can simply be imported again. What waits between the two threads is
+//! bounded (`lending.rs`): memory does not grow with the file.
 
-use std::collections::VecDeque;
+mod lending;
+
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use chrono::Utc;
+
+use lending::{Lender, Lent};
 
 use crate::domain::campaign::Campaign;
 use crate::sources::Format;
@@ -24,12 +27,9 @@ use crate::store::connection::StoreError;
 /// Posts handed from one thread to the other at once.
 const BATCH: usize = 256;
 
-/// Batches that may wait between the threads.
-const WAITING: usize = 1;
-
 /// Posts in a transaction: the counters they share are written once. More of them gain little
 /// and cost memory: their sums wait in it.
-const TRANSACTION: usize = 100_000;
+const TRANSACTION: usize = 80_000;
 
 /// The same beside a running boothbot.
 const TRANSACTION_BESIDE: usize = 8_000;
@@ -142,7 +142,7 @@ fn one_file(
     tell: &mut impl FnMut(&Path, &Progress),
 ) -> Result<(), StoreError> {
     let size = reader.size();
-    let (batches, parsed) = mpsc::sync_channel::<Arc<Batch>>(WAITING);
+    let (batches, parsed) = mpsc::channel::<Lent>();
     let (reports, told) = mpsc::channel::<Report>();
     let campaign = store.campaign().clone();
     // If the database fails, nobody waits for a parser that waits for its input.
@@ -190,12 +190,10 @@ impl Imported {
 fn parse(
     mut reader: FileReader,
     campaign: &Campaign,
-    batches: &mpsc::SyncSender<Arc<Batch>>,
+    batches: &mpsc::Sender<Lent>,
     reports: &mpsc::Sender<Report>,
 ) -> io::Result<()> {
-    // Strings are freed fastest where they were made: this thread keeps every batch until the writer
-    // is done with it.
-    let mut kept = VecDeque::new();
+    let mut lender = Lender::new();
     while let Some(portion) = reader.next_portion(BATCH)? {
         let mut batch = Batch::prepare(portion.items, campaign);
         batch.owes_cards = false;
@@ -207,14 +205,8 @@ fn parse(
             bytes: portion.bytes,
         };
         // If the writer has given up, its error is the one to tell.
-        let batch = Arc::new(batch);
-        kept.push_back(Arc::clone(&batch));
-        if reports.send(report).is_err() || batches.send(batch).is_err() {
+        if reports.send(report).is_err() || batches.send(lender.lend(batch)).is_err() {
             return Ok(());
-        }
-        // One waits, and one is being written.
-        if kept.len() > WAITING + 1 {
-            kept.pop_front();
         }
     }
     Ok(())
